@@ -1,0 +1,94 @@
+//! Options that several commands share.
+
+use crate::lint::Severity;
+use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+/// Heading of the options about the report.
+pub const REPORT: &str = "Report";
+
+/// What to read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Input")]
+pub struct InputArgs {
+    /// Files and folders; `-` reads standard input [default: .].
+    #[arg(value_name = "PATH", help_heading = "Arguments")]
+    pub paths: Vec<PathBuf>,
+    /// The name of what comes on standard input.
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Read further paths from a file, one a line; `-` reads them from standard input.
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// Read named files as this platform, without detection; on a walk, look for no other.
+    #[arg(long, value_name = "NAME[@VERSION]")]
+    pub platform: Option<String>,
+    /// Tell what no file says, such as `licence=enterprise`.
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub context: Vec<String>,
+    /// The configuration file [default: hushlint.toml at the repository's root].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub config: Option<PathBuf>,
+    /// Use no configuration file.
+    #[arg(long)]
+    pub no_config: bool,
+    /// Threads [default: one a processor].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Write paths relative to this folder [default: the repository's root, else the working directory].
+    #[arg(long, value_name = "DIR")]
+    pub relative_to: Option<PathBuf>,
+    /// A walk may find nothing to lint: exit with 0 instead of 4.
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+/// What to judge by.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Judgement")]
+pub struct PackArgs {
+    /// A rule pack by name, or a pack of your own; may be repeated [default: baseline].
+    #[arg(long, value_name = "NAME|FILE")]
+    pub pack: Vec<String>,
+    /// The lowest severity that fails the run [default: warning].
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+    /// Exit with 0 whatever is found; what could not be read still counts.
+    #[arg(long)]
+    pub exit_zero: bool,
+}
+
+/// `--fail-on`.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub enum FailOn {
+    /// Errors.
+    Error,
+    /// Errors and warnings.
+    Warning,
+    /// Whatever is found.
+    Note,
+}
+
+impl From<FailOn> for Severity {
+    fn from(bar: FailOn) -> Self {
+        match bar {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Note => Severity::Note,
+        }
+    }
+}
+
+/// `FORMAT=FILE`.
+pub fn output<F: ValueEnum>(text: &str) -> Result<(F, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE")?;
+    if file.is_empty() {
+        return Err("the file is missing".to_owned());
+    }
+    let known = || F::value_variants().iter().filter_map(|f| f.to_possible_value());
+    let format = F::from_str(format, false).map_err(|_| {
+        let names: Vec<String> = known().map(|value| value.get_name().to_owned()).collect();
+        format!("`{format}` is no format; there are {}", crate::report::list(&names))
+    })?;
+    Ok((format, PathBuf::from(file)))
+}

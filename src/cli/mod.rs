@@ -1,0 +1,96 @@
+//! Floor 11: the command line; one file a subcommand.
+
+mod arguments;
+mod check;
+mod exit;
+mod facts;
+mod files;
+mod inputs;
+mod session;
+
+pub use exit::{Exit, Stop};
+
+use crate::host::{ColourChoice, Terminal};
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Who can read, keep, trace or reach the people on a chat platform: read from its configuration.
+///
+/// hushlint finds the configuration of chat servers in a folder, works out what holds there, vendor defaults
+/// included, and prints what endangers the people who use the server: at the exact place, with the reason and the
+/// line that mends it. It runs nothing, sends nothing, and masks every secret.
+#[derive(Parser, Debug)]
+#[command(name = "hushlint", version, max_term_width = 100, after_help = EXAMPLES)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Colours: if a terminal wants them, always, or never.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  hushlint check                        everything below this folder
+  hushlint check synapse/ --pack gdpr   one folder, by another pack
+  hushlint facts homeserver.yaml        what holds, and where it comes from
+  hushlint files                        which files are judged, and as what
+
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings at or above --fail-on
+  2  wrong usage, a broken configuration, pack, waiver or baseline
+  3  an input that could not be read
+  4  a walk found nothing to lint";
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Lint files and folders.
+    ///
+    /// Folders are searched for the configuration of chat servers; no set-up is needed. What a file leaves out is
+    /// judged by the vendor's default, and the report says so. What cannot be known from files is called
+    /// undecided, never good or bad.
+    Check(check::Check),
+    /// Show the effective facts, each with value, origin and place.
+    ///
+    /// A fact is what a setting means for people, in words that are the same for every platform: how messages are
+    /// encrypted, how long addresses are kept, who can find whom. This is what the rules judge.
+    Facts(facts::Facts),
+    /// Show what was taken, as what, why, and what was passed over.
+    ///
+    /// The first thing to look at when a file is missing from a report, or was taken for something that it is not.
+    Files(files::Files),
+}
+
+impl Command {
+    /// Does it.
+    pub fn run(&self, terminal: &Terminal) -> Result<Exit, Stop> {
+        match self {
+            Command::Check(command) => command.run(terminal),
+            Command::Facts(command) => command.run(terminal),
+            Command::Files(command) => command.run(terminal),
+        }
+    }
+}
+
+/// `--color`.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Colour {
+    /// If a terminal wants them.
+    Auto,
+    /// Into a pipe too.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl From<Colour> for ColourChoice {
+    fn from(colour: Colour) -> Self {
+        match colour {
+            Colour::Auto => ColourChoice::Auto,
+            Colour::Always => ColourChoice::Always,
+            Colour::Never => ColourChoice::Never,
+        }
+    }
+}

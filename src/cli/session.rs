@@ -1,0 +1,137 @@
+//! What every run over files begins with: where it stands, which configuration governs it, what it looks at.
+
+use super::arguments::{InputArgs, PackArgs};
+use super::exit::{Exit, Stop, exit_of};
+use super::inputs::{config_of, pack_args, pack_files, paths_of, targets_of};
+use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, run, today};
+use crate::lint::{LintOptions, Linter, Severity};
+use crate::report::{Counts, Summary};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+/// A run, ready to go.
+pub struct Session {
+    linter: Linter,
+    place: Place,
+    targets: Targets,
+    jobs: usize,
+    allow_empty: bool,
+}
+
+/// What the command wants of the engine.
+#[derive(Copy, Clone, Default)]
+pub struct Wanted {
+    /// All outcomes.
+    pub all_outcomes: bool,
+    /// Facts.
+    pub facts: bool,
+    /// Settings.
+    pub settings: bool,
+    /// Texts to quote from.
+    pub sources: bool,
+}
+
+impl Session {
+    /// Finds and reads everything but the inputs themselves.
+    pub fn prepare(input: &InputArgs, packs: Option<&PackArgs>, wanted: Wanted) -> Result<Self, Stop> {
+        let paths = paths_of(input)?;
+        let place = Place::find(&paths, input.relative_to.as_deref()).map_err(|error| {
+            let folder = input.relative_to.as_deref().unwrap_or(Path::new("."));
+            Stop::Usage(format!("{}: {error}", folder.display()))
+        })?;
+        let config = config_of(input, &place)?;
+        let config_folder = config.as_ref().and_then(|c| c.path.parent()).unwrap_or(&place.root).to_owned();
+        let options = LintOptions {
+            pack_files: config.as_ref().map_or(Ok(Vec::new()), pack_files)?,
+            packs: packs.map_or(Ok(Vec::new()), |packs| pack_args(&packs.pack, &place))?,
+            platform: input.platform.as_deref().map(platform),
+            context: input.context.iter().map(|text| context(text)).collect::<Result<_, _>>()?,
+            config: config.as_ref().map(|c| (c.shown.clone(), c.text.clone())),
+            fail_on: packs.and_then(|packs| packs.fail_on).map(Severity::from),
+            all_outcomes: wanted.all_outcomes,
+            facts: wanted.facts,
+            settings: wanted.settings,
+            sources: wanted.sources,
+            today: today(),
+        };
+        let linter = Linter::new(options).map_err(Stop::Data)?;
+        let exclude = exclude(&linter.config().exclude)?;
+        let targets = Targets {
+            list: targets_of(input, &paths, &place),
+            exclude,
+            exclude_root: config_folder,
+            excluded_by: config.map_or_else(String::new, |c| c.shown),
+        };
+        let jobs = input.jobs.map_or_else(processors, usize::from);
+        Ok(Self { linter, place, targets, jobs, allow_empty: input.allow_empty })
+    }
+
+    /// Runs, and ends the reports. `fails`: findings may decide the exit code.
+    pub fn finish(self, mut outputs: Outputs, terminal: &Terminal, fails: bool) -> End {
+        let this = Run { linter: &self.linter, place: &self.place, targets: &self.targets, jobs: self.jobs };
+        outputs.begin();
+        let finished = run(&this, &mut outputs);
+        let bar = fails.then_some(self.linter.config().fail_on);
+        let mut exit = exit_of(&finished, bar, self.allow_empty);
+        let Finished { counts, errors, skipped, named, .. } = finished;
+        outputs.finish(&Summary { run: self.linter.run_info(exit as u8), errors, skipped, named });
+        if exit == Exit::Nothing {
+            terminal.complain(
+                "nothing to lint: no configuration of a chat platform was found \
+                 (`hushlint files` tells what was looked at, `--allow-empty` accepts it)",
+            );
+        }
+        for error in &outputs.errors {
+            terminal.complain(error);
+            exit = Exit::Usage;
+        }
+        End { exit, counts }
+    }
+}
+
+/// How a run over files ended.
+pub struct End {
+    /// What to exit with.
+    pub exit: Exit,
+    counts: Counts,
+}
+
+impl End {
+    /// The counts, where a format leaves them out and a person looks on.
+    pub fn count_for_a_person(&self) {
+        let mut error = std::io::stderr();
+        if error.is_terminal() {
+            let _ = writeln!(error, "{}", self.counts.words());
+        }
+    }
+}
+
+fn processors() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn platform(text: &str) -> (String, Option<String>) {
+    match text.split_once('@') {
+        Some((name, version)) => (name.to_owned(), Some(version.to_owned())),
+        None => (text.to_owned(), None),
+    }
+}
+
+fn context(text: &str) -> Result<(String, String), Stop> {
+    let (key, value) = text
+        .split_once('=')
+        .filter(|(key, _)| !key.is_empty())
+        .ok_or_else(|| Stop::Usage(format!("--context {text}: write it as KEY=VALUE")))?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+/// Globs as in `.gitignore` files of today: `*` stays within a folder, `**` does not.
+fn exclude(patterns: &[String]) -> Result<GlobSet, Stop> {
+    let broken = |error: globset::Error| Stop::Usage(format!("exclude: {error}"));
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(GlobBuilder::new(pattern).literal_separator(true).build().map_err(broken)?);
+    }
+    set.build().map_err(broken)
+}

@@ -1,0 +1,457 @@
+//! Evaluation: Kleene's logic with a fourth value (not applicable), candidates of unknown values, and the sources
+//! and facts that decided.
+
+use super::functions::loopback;
+use super::{Comparison, Expr, Op, TextTest, Values, Vendor};
+use crate::fact::{Reading, Reason, SetValue, State, Type, Unknown, Value, Word, join, over};
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+/// The members that made an outermost `exists` true or `all` false.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Witness {
+    /// The variable.
+    pub name: Word,
+    /// The members.
+    pub values: Vec<Value>,
+}
+
+/// One evaluation of a condition.
+pub struct Evaluation<'v> {
+    values: &'v dyn Values,
+    bound: Vec<Reading>,
+    folds: usize,
+    /// What outermost folds found.
+    pub witnesses: Vec<Witness>,
+}
+
+impl<'v> Evaluation<'v> {
+    /// An evaluation; `it` is bound where the condition has one.
+    pub fn new(values: &'v dyn Values, it: Option<Value>) -> Self {
+        Self { values, bound: it.map(Reading::known_value).into_iter().collect(), folds: 0, witnesses: Vec::new() }
+    }
+
+    /// Evaluates without keeping witnesses.
+    pub fn of(expr: &Expr, values: &'v dyn Values, it: Option<Value>) -> Reading {
+        Self::new(values, it).eval(expr)
+    }
+
+    /// Binds the next variable: messages bind the witnesses.
+    pub fn bind(&mut self, value: Value) {
+        self.bound.push(Reading::known_value(value));
+    }
+
+    /// Evaluates an expression.
+    pub fn eval(&mut self, expr: &Expr) -> Reading {
+        match &expr.op {
+            Op::Literal(value) => Reading::known_value(value.clone()),
+            Op::List(items) => {
+                let items: Vec<Reading> = items.iter().map(|e| self.eval(e)).collect();
+                let mut out = Reading::known_value(Value::List(Arc::from(items.clone())));
+                items.iter().for_each(|i| out.add_from(i));
+                out
+            }
+            Op::Variable(place) => self.bound.get(*place).cloned().unwrap_or_else(|| Reading::unknown("nothing is bound here", Reason::Stated)),
+            Op::Fact { fact, qualifier } => match qualifier {
+                None => self.values.fact(*fact, None),
+                Some(q) => match self.eval(q).state {
+                    State::Known(Value::Word(word)) => self.values.fact(*fact, Some(&word)),
+                    state => Reading { state, from: Default::default(), facts: Default::default() },
+                },
+            },
+            Op::Places(fact) => self.values.places(*fact),
+            Op::Vendor(vendor) => self.values.vendor(*vendor),
+            Op::Param(param) => self.values.param(*param),
+            Op::Members(members) => self.values.members(*members),
+            Op::Field { record, field } => self.record(record, |values, r| values.field(r, *field)),
+            Op::HasField { record, field } => self.record(record, |values, r| values.has_field(r, *field)),
+            Op::At(list, index) => self.at(list, index),
+            Op::Not(inner) => {
+                let inner = self.eval(inner);
+                not(&inner)
+            }
+            Op::And(list) => {
+                let list: Vec<Reading> = list.iter().map(|e| self.eval(e)).collect();
+                fold(&list, false)
+            }
+            Op::Or(list) => {
+                let list: Vec<Reading> = list.iter().map(|e| self.eval(e)).collect();
+                fold(&list, true)
+            }
+            Op::If(condition, yes, no) => self.choose(condition, yes, no),
+            Op::Compare { how, left, right } => self.compare(*how, left, right),
+            Op::In(left, list) => self.within(left, list),
+            Op::Add(left, right) => {
+                let (a, b) = (self.eval(left), self.eval(right));
+                over(&[&a, &b], |v| match v {
+                    [Value::Number(a), Value::Number(b)] => Some(Value::Number(a + b)),
+                    [Value::Duration(a), Value::Duration(b)] => Some(Value::Duration(a.plus(*b))),
+                    _ => None,
+                })
+            }
+            Op::Has(setting) => self.values.has(*setting),
+            Op::Known(inner) => {
+                let inner = self.eval(inner);
+                let mut out = Reading::truth(inner.as_unknown().is_none());
+                out.add_from(&inner);
+                out
+            }
+            Op::Predicate(predicate, inner) => {
+                let inner = self.eval(inner);
+                let vocabulary = self.values.vocabulary();
+                over(&[&inner], |v| vocabulary.holds(*predicate, v.first()?.word()?).map(Value::Bool))
+            }
+            Op::Worse { left, right, better } => {
+                let ty = left.ty.clone();
+                let (a, b) = (self.eval(left), self.eval(right));
+                let vocabulary = self.values.vocabulary();
+                over(&[&a, &b], |v| match v {
+                    [a, b] => crate::fact::worse(a, b, &ty, *better, vocabulary).map(Value::Bool),
+                    _ => None,
+                })
+            }
+            Op::Size(inner) => size(&self.eval(inner)),
+            Op::Loopback(inner) => {
+                let inner = self.eval(inner);
+                over(&[&inner], |v| loopback(v.first()?).map(Value::Bool))
+            }
+            Op::Sets { contains, left, right } => {
+                let (a, b) = (self.eval(left), self.eval(right));
+                sets(*contains, &a, &b)
+            }
+            Op::Text { how, text, part } => {
+                let (a, b) = (self.eval(text), self.eval(part));
+                over(&[&a, &b], |v| match v {
+                    [Value::Word(text), Value::Word(part)] => Some(Value::Bool(match how {
+                        TextTest::Starts => text.starts_with(&**part),
+                        TextTest::Ends => text.ends_with(&**part),
+                        TextTest::Contains => text.contains(&**part),
+                    })),
+                    _ => None,
+                })
+            }
+            Op::Fold { all, list, name, test } => self.fold_list(*all, list, name, test),
+            Op::Filter { list, test } => self.filter(list, test),
+            Op::Map { list, each } => {
+                let list = self.eval(list);
+                let Some(Value::List(items)) = list.known() else { return list };
+                let items: Vec<Reading> = items.iter().map(|item| self.with(item, each)).collect();
+                let mut out = Reading::known_value(Value::List(Arc::from(items.clone())));
+                items.iter().for_each(|i| out.add_from(i));
+                out.add_from(&list);
+                out
+            }
+            Op::Extreme { max, list } => extreme(&self.eval(list), *max, &expr.ty),
+        }
+    }
+
+    fn with(&mut self, item: &Reading, body: &Expr) -> Reading {
+        self.bound.push(item.clone());
+        self.folds += 1;
+        let out = self.eval(body);
+        self.folds -= 1;
+        self.bound.pop();
+        out
+    }
+
+    fn record(&mut self, record: &Expr, read: impl Fn(&dyn Values, &crate::fact::Record) -> Reading) -> Reading {
+        let record = self.eval(record);
+        match &record.state {
+            State::Known(Value::Record(r)) => read(self.values, r),
+            _ => record,
+        }
+    }
+
+    fn at(&mut self, list: &Expr, index: &Expr) -> Reading {
+        let (list, index) = (self.eval(list), self.eval(index));
+        match (list.known(), index.known()) {
+            (Some(Value::List(items)), Some(Value::Number(n))) => match items.get(*n as usize) {
+                Some(item) if *n >= 0.0 => item.clone(),
+                _ => {
+                    let mut out = Reading::not_applicable("the list is shorter");
+                    out.add_from(&list);
+                    out
+                }
+            },
+            _ if list.known().is_none() => list,
+            _ => index,
+        }
+    }
+
+    fn choose(&mut self, condition: &Expr, yes: &Expr, no: &Expr) -> Reading {
+        let condition = self.eval(condition);
+        match condition.as_bool() {
+            Some(b) => {
+                let mut out = self.eval(if b { yes } else { no });
+                out.add_from(&condition);
+                out
+            }
+            None => {
+                let parts = [self.eval(yes), self.eval(no)];
+                let mut out = join(&parts, condition.as_unknown());
+                out.add_from(&condition);
+                out
+            }
+        }
+    }
+
+    fn compare(&mut self, how: Comparison, left: &Expr, right: &Expr) -> Reading {
+        let (a, b) = (self.eval(left), self.eval(right));
+        let is_version = matches!(left.op, Op::Vendor(Vendor::Version));
+        if is_version && a.as_unknown().is_some() && matches!(how, Comparison::Less | Comparison::AtLeast) {
+            // Releases below the oldest are out of scope, so this much is decided without knowing the release.
+            if let (Some(oldest), Some(bound)) = (self.values.oldest(), b.known()) {
+                if bound.compare(&oldest, &Type::Version).is_some_and(Ordering::is_le) {
+                    return Reading::truth(how == Comparison::AtLeast);
+                }
+            }
+        }
+        let ty = if matches!(left.ty, Type::Level(_)) { &left.ty } else { &right.ty };
+        over(&[&a, &b], |v| match v {
+            [a, b] => compare(how, a, b, ty).map(Value::Bool),
+            _ => None,
+        })
+    }
+
+    fn within(&mut self, left: &Expr, list: &Expr) -> Reading {
+        let (a, list) = (self.eval(left), self.eval(list));
+        match list.known() {
+            Some(Value::Set(set)) => {
+                let mut out = match a.known().and_then(Value::word).map(|w| set.contains(w)) {
+                    Some(Some(b)) => Reading::truth(b),
+                    Some(None) => possible_members(set),
+                    None => over(&[&a], |v| set.contains(v.first()?.word()?).map(Value::Bool)),
+                };
+                out.add_from(&a);
+                out.add_from(&list);
+                out
+            }
+            Some(Value::List(items)) if items.is_empty() => {
+                let mut out = Reading::truth(false);
+                out.add_from(&list);
+                out
+            }
+            Some(Value::List(items)) => {
+                let tests: Vec<Reading> = items.iter().map(|item| over(&[&a, item], |v| Some(Value::Bool(v.first() == v.get(1))))).collect();
+                let mut out = fold(&tests, true);
+                out.add_from(&list);
+                out
+            }
+            _ => list,
+        }
+    }
+
+    fn fold_list(&mut self, all: bool, list: &Expr, name: &Word, test: &Expr) -> Reading {
+        let list = self.eval(list);
+        let (items, open): (Vec<Reading>, Vec<Reading>) = match list.known() {
+            Some(Value::List(items)) => (items.to_vec(), Vec::new()),
+            Some(Value::Set(set)) => {
+                let known = |w: &Word| Reading::known_value(Value::Word(Word::clone(w)));
+                (set.has.iter().map(known).collect(), set.may.iter().map(known).collect())
+            }
+            _ => return list,
+        };
+        let tests: Vec<Reading> = items.iter().map(|item| self.with(item, test)).collect();
+        let dominant = !all;
+        // What is only possibly a member can leave the result open, but never decide it.
+        let mut weak: Vec<Reading> = Vec::new();
+        for item in &open {
+            let test = self.with(item, test);
+            if test.as_bool() != Some(all) && !test.is_na() {
+                weak.push(Reading::unknown("it is not known whether this is a member", Reason::Stated));
+            }
+        }
+        let relevant: Vec<Reading> = tests.iter().filter(|t| !t.is_na()).cloned().chain(weak).collect();
+        let mut out = if relevant.is_empty() && !tests.is_empty() {
+            fold(&tests, dominant)
+        } else if relevant.is_empty() {
+            Reading::truth(all)
+        } else {
+            fold(&relevant, dominant)
+        };
+        if self.folds == 0 && out.as_bool() == Some(dominant) {
+            let values = items.iter().zip(&tests).filter(|(_, t)| t.as_bool() == Some(dominant)).filter_map(|(i, _)| i.known().cloned());
+            self.witnesses.push(Witness { name: Word::clone(name), values: values.collect() });
+        }
+        if out.from.is_empty() {
+            out.add_from(&list);
+        }
+        out
+    }
+
+    fn filter(&mut self, list: &Expr, test: &Expr) -> Reading {
+        let list = self.eval(list);
+        let Some(Value::List(items)) = list.known() else { return list };
+        let mut kept = Vec::new();
+        let mut open = None;
+        let mut seen = Vec::new();
+        for item in items.iter() {
+            let test = self.with(item, test);
+            if test.is_true() {
+                kept.push(item.clone());
+            } else if let Some(unknown) = test.as_unknown() {
+                open.get_or_insert_with(|| Arc::clone(unknown));
+            }
+            seen.push(test);
+        }
+        let mut out = match open {
+            Some(u) => Reading::of_unknown(Unknown { candidates: None, ..(*u).clone() }),
+            None => Reading::known_value(Value::List(Arc::from(kept))),
+        };
+        seen.iter().for_each(|t| out.add_from(t));
+        out.add_from(&list);
+        out
+    }
+}
+
+/// `a && b` of what was evaluated.
+pub fn both(a: &Reading, b: &Reading) -> Reading {
+    fold(&[a.clone(), b.clone()], false)
+}
+
+/// `||` over what was evaluated.
+pub fn any(list: &[Reading]) -> Reading {
+    fold(list, true)
+}
+
+/// `!` of what was evaluated.
+pub fn not(reading: &Reading) -> Reading {
+    over(&[reading], |v| match v {
+        [Value::Bool(b)] => Some(Value::Bool(!b)),
+        _ => None,
+    })
+}
+
+/// Folds truth values by `||` (`dominant` true) or `&&` (false).
+fn fold(list: &[Reading], dominant: bool) -> Reading {
+    let gather = |mut out: Reading, keep: &dyn Fn(&Reading) -> bool| {
+        list.iter().filter(|r| keep(r)).for_each(|r| out.add_from(r));
+        out
+    };
+    if list.iter().any(|r| r.as_bool() == Some(dominant)) {
+        return gather(Reading::truth(dominant), &|r| r.as_bool() == Some(dominant));
+    }
+    if let Some(unknown) = list.iter().find_map(Reading::as_unknown) {
+        let out = Reading { state: State::Unknown(Arc::clone(unknown)), from: Default::default(), facts: Default::default() };
+        return gather(out, &|r| r.as_unknown().is_some());
+    }
+    if let Some(State::NotApplicable(why)) = list.iter().map(|r| &r.state).find(|s| matches!(s, State::NotApplicable(_))) {
+        return gather(Reading::not_applicable(Arc::clone(why)), &Reading::is_na);
+    }
+    gather(Reading::truth(!dominant), &|_| true)
+}
+
+pub(super) fn compare(how: Comparison, a: &Value, b: &Value, ty: &Type) -> Option<bool> {
+    Some(match how {
+        Comparison::Equal => a == b,
+        Comparison::Unequal => a != b,
+        Comparison::Less => a.compare(b, ty)?.is_lt(),
+        Comparison::AtMost => a.compare(b, ty)?.is_le(),
+        Comparison::Greater => a.compare(b, ty)?.is_gt(),
+        Comparison::AtLeast => a.compare(b, ty)?.is_ge(),
+    })
+}
+
+fn possible_members(set: &SetValue) -> Reading {
+    let why = match set.may.as_slice() {
+        [] => "the set is not fully known".to_owned(),
+        may => format!("it is not known whether {} belongs to it", may.join(", ")),
+    };
+    Reading::unknown(why, Reason::Stated)
+}
+
+fn size(of: &Reading) -> Reading {
+    let mut out = match of.known() {
+        Some(Value::Set(set)) if !set.definite() => {
+            let least = set.has.len();
+            let mut out = possible_members(set);
+            if !set.open && set.may.len() < Unknown::MOST {
+                if let State::Unknown(u) = &out.state {
+                    let candidates = (least..=least + set.may.len()).map(|n| Value::Number(n as f64)).collect();
+                    out = Reading::of_unknown(Unknown { candidates: Some(candidates), ..(**u).clone() });
+                }
+            } else if set.open && least > 0 {
+                // At least so many: enough for every rule that asks whether there is any.
+                out = Reading::known_value(Value::Number(least as f64));
+            }
+            out
+        }
+        Some(Value::Set(set)) => Reading::known_value(Value::Number(set.has.len() as f64)),
+        Some(Value::List(items)) => Reading::known_value(Value::Number(items.len() as f64)),
+        _ => return of.clone(),
+    };
+    out.add_from(of);
+    out
+}
+
+fn sets(contains: bool, a: &Reading, b: &Reading) -> Reading {
+    let (Some(x), Some(y)) = (as_set(a), as_set(b)) else {
+        return over(&[a, b], |v| match v {
+            [Value::Set(x), Value::Set(y)] => decide(contains, x, y).map(Value::Bool),
+            _ => None,
+        });
+    };
+    let mut out = match decide(contains, &x, &y) {
+        Some(b) => Reading::truth(b),
+        None => possible_members(if x.definite() { &y } else { &x }),
+    };
+    out.add_from(a);
+    out.add_from(b);
+    out
+}
+
+fn as_set(reading: &Reading) -> Option<Arc<SetValue>> {
+    match reading.known()? {
+        Value::Set(set) => Some(Arc::clone(set)),
+        Value::List(items) => {
+            let mut set = SetValue::default();
+            for item in items.iter() {
+                match item.known().and_then(Value::word) {
+                    Some(word) => set.has.push(Word::clone(word)),
+                    None => set.open = true,
+                }
+            }
+            Some(Arc::new(set))
+        }
+        _ => None,
+    }
+}
+
+fn decide(contains: bool, x: &SetValue, y: &SetValue) -> Option<bool> {
+    let maybe = |set: &SetValue, word: &Word| set.contains(word) != Some(false);
+    if contains {
+        if y.has.iter().any(|w| !maybe(x, w)) {
+            return Some(false);
+        }
+        let all = y.has.iter().chain(&y.may).all(|w| x.contains(w) == Some(true)) && !y.open;
+        return all.then_some(true);
+    }
+    if y.has.iter().any(|w| x.contains(w) == Some(true)) {
+        return Some(true);
+    }
+    let some = (x.open && (y.open || !y.has.is_empty() || !y.may.is_empty()))
+        || (y.open && (!x.has.is_empty() || !x.may.is_empty()))
+        || y.has.iter().chain(&y.may).any(|w| maybe(x, w));
+    (!some).then_some(false)
+}
+
+fn extreme(list: &Reading, max: bool, ty: &Type) -> Reading {
+    let Some(Value::List(items)) = list.known() else { return list.clone() };
+    if items.is_empty() {
+        return Reading::unknown("the list is empty", Reason::Stated);
+    }
+    let operands: Vec<&Reading> = items.iter().collect();
+    let mut out = over(&operands, |values| {
+        values.iter().cloned().reduce(|a, b| {
+            let bigger = b.compare(&a, ty).is_some_and(Ordering::is_gt);
+            if bigger == max && b != a { b } else { a }
+        })
+    });
+    if let Some(best) = out.known().cloned() {
+        out.from.clear();
+        for item in items.iter().filter(|i| i.known() == Some(&best)) {
+            out.add_from(item);
+        }
+    }
+    out
+}

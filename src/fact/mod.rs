@@ -1,0 +1,16 @@
+//! Floor 2: value types, readings (three-valued, with provenance), the vocabulary, and how data files are read.
+
+mod duration;
+mod literal;
+mod reading;
+mod table;
+mod value;
+mod vocabulary;
+
+pub use duration::Duration;
+pub use literal::{Audiences, is_case, literal, literal_of_text};
+pub use reading::{FactKey, add as add_steps, Reading, Reason, State, Step, Trail, Unknown, join, over};
+pub use table::{DataError, Item, Problems, Table, edits, nearest};
+pub use value::{enumerate, Level, Record, SetValue, Type, Value, Version, Word};
+pub(crate) use vocabulary::worse;
+pub use vocabulary::{Better, FactDef, FactIx, Predicate, QualifierKind, Vocabulary, VocabularyCase};

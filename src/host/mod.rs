@@ -1,0 +1,21 @@
+//! Floor 10: everything impure. Walks and reads files, runs threads, asks the clock and the terminal, and writes
+//! what the reports say.
+
+mod cache;
+mod clock;
+mod guard;
+mod output;
+mod place;
+mod progress;
+mod read;
+mod run;
+mod terminal;
+mod walk;
+
+pub use clock::today;
+pub use output::Outputs;
+pub use place::Place;
+pub use read::{LIMIT, ReadError, read_limited, read_stream};
+pub use run::{Finished, Run, run};
+pub use terminal::{ColourChoice, Terminal};
+pub use walk::{Target, Targets};

@@ -1,0 +1,93 @@
+//! Where reports go: standard output, and files beside it.
+
+use super::read::io_words;
+use crate::lint::GroupReport;
+use crate::report::{Report, Summary};
+use std::fs::File;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::Path;
+
+/// One report with its destination.
+struct Sink {
+    report: Box<dyn Report>,
+    writer: Box<dyn Write>,
+    name: String,
+    buffer: String,
+    closed: bool,
+}
+
+impl Sink {
+    fn write(&mut self, errors: &mut Vec<String>) {
+        if !self.closed && !self.buffer.is_empty() {
+            let written = self.writer.write_all(self.buffer.as_bytes());
+            self.settle(written, errors);
+        }
+        self.buffer.clear();
+    }
+
+    /// A reader that has gone (`| head`) has read enough: the run goes on in silence, for its exit code.
+    fn settle(&mut self, written: std::io::Result<()>, errors: &mut Vec<String>) {
+        let Err(error) = written else { return };
+        self.closed = true;
+        if error.kind() != ErrorKind::BrokenPipe {
+            errors.push(format!("{}: {}", self.name, io_words(&error)));
+        }
+    }
+}
+
+/// All reports of a run.
+#[derive(Default)]
+pub struct Outputs {
+    sinks: Vec<Sink>,
+    /// What could not be written.
+    pub errors: Vec<String>,
+}
+
+impl Outputs {
+    /// Adds a report on standard output.
+    pub fn standard(&mut self, report: Box<dyn Report>) {
+        // Consoles that know no ANSI are served by anstream; elsewhere this passes everything on.
+        let writer = Box::new(BufWriter::with_capacity(64 << 10, anstream::AutoStream::always(std::io::stdout())));
+        self.add(report, writer, "standard output".to_owned());
+    }
+
+    /// Adds a report in a file.
+    pub fn file(&mut self, report: Box<dyn Report>, path: &Path) -> Result<(), String> {
+        let name = path.display().to_string();
+        let file = File::create(path).map_err(|error| format!("{name}: {}", io_words(&error)))?;
+        self.add(report, Box::new(BufWriter::new(file)), name);
+        Ok(())
+    }
+
+    fn add(&mut self, report: Box<dyn Report>, writer: Box<dyn Write>, name: String) {
+        self.sinks.push(Sink { report, writer, name, buffer: String::new(), closed: false });
+    }
+
+    /// Before the first group.
+    pub fn begin(&mut self) {
+        for sink in &mut self.sinks {
+            sink.report.begin(&mut sink.buffer);
+            sink.write(&mut self.errors);
+        }
+    }
+
+    /// Writes a group everywhere.
+    pub fn group(&mut self, group: &GroupReport) {
+        for sink in &mut self.sinks {
+            sink.report.group(&mut sink.buffer, group);
+            sink.write(&mut self.errors);
+        }
+    }
+
+    /// Writes the end everywhere.
+    pub fn finish(&mut self, summary: &Summary) {
+        for sink in &mut self.sinks {
+            sink.report.finish(&mut sink.buffer, summary);
+            sink.write(&mut self.errors);
+            if !sink.closed {
+                let flushed = sink.writer.flush();
+                sink.settle(flushed, &mut self.errors);
+            }
+        }
+    }
+}

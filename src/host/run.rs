@@ -1,0 +1,386 @@
+//! A run: look at every file, group what was taken, judge the groups, hand on the reports in order.
+//!
+//! Threads share the work file by file and group by group. Reports come out in the order of the groups, and only
+//! so many wait for their turn that memory stays small.
+
+use super::cache::Cache;
+use super::guard::{FAULT, Quiet, caught};
+use super::progress::{BEAT, Progress};
+use super::read::{LIMIT, ReadError, read_limited, read_stream, read_text};
+use super::walk::{Fate, Seen, Targets, Walk};
+use super::{Outputs, Place};
+use crate::lint::{Candidate, Group, GroupReport, InputError, Linter, Scan, SkippedFile};
+use crate::report::{Counts, Skipped};
+use crate::text::{Redactor, Shown};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+/// Deeply nested input is refused by limits; below them it must fit.
+const STACK: usize = 8 << 20;
+/// Files that a thread takes from the walk at once.
+const BATCH: usize = 128;
+/// Reports that may wait for their turn, for each thread.
+const WAITING: usize = 8;
+/// Passed-over files that are listed by name.
+const LISTED: usize = 10_000;
+
+/// What a run is given.
+pub struct Run<'a> {
+    /// The engine.
+    pub linter: &'a Linter,
+    /// Where it stands.
+    pub place: &'a Place,
+    /// What to look at.
+    pub targets: &'a Targets,
+    /// Threads.
+    pub jobs: usize,
+}
+
+/// What a run came to, beside what its reports said.
+#[derive(Debug, Default)]
+pub struct Finished {
+    /// Deployments that were judged.
+    pub deployments: usize,
+    /// The findings that count: neither fixed nor suppressed.
+    pub counts: Counts,
+    /// Inputs that could not be read.
+    pub input_errors: usize,
+    /// A folder was walked.
+    pub walked: bool,
+    /// Errors about files that came into no group, by file.
+    pub errors: Vec<InputError>,
+    /// What was passed over.
+    pub skipped: Skipped,
+    /// Named files that were not taken.
+    pub named: Vec<SkippedFile>,
+}
+
+/// A text of ours, or a path, as reports take it.
+fn shown(text: &str) -> Shown {
+    Redactor::new().show(text)
+}
+
+fn input_error(file: &str, message: &str) -> InputError {
+    InputError { file: shown(file), span: None, message: shown(message), labels: Vec::new(), help: None }
+}
+
+/// Runs; the reports get the groups, the caller ends them.
+pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
+    let _quiet = Quiet::new();
+    let mut progress = Progress::new();
+    let cache = Cache::default();
+    let mut tally = Tally::default();
+    let (candidates, files) = run.look(&cache, &mut tally, &mut progress);
+    let groups = caught(|| run.linter.group(candidates)).unwrap_or_else(|| {
+        tally.errors.push(input_error(".", FAULT));
+        Vec::new()
+    });
+    let known = Known { files: &files, cache: &cache };
+    run.judge(&groups, &known, &mut progress, |report| {
+        outputs.group(&report);
+        tally.take(&report);
+    });
+    tally.finish()
+}
+
+/// What looking at one file came to.
+enum Looked {
+    Taken(Candidate),
+    Skipped { reason: Shown, named: bool },
+    Failed(InputError),
+}
+
+/// A file that was looked at: its turn, its name, its path, what it came to.
+struct Look {
+    turn: usize,
+    seen: Seen,
+    looked: Looked,
+}
+
+/// Where the files that were taken are.
+struct Known<'a> {
+    files: &'a HashMap<String, PathBuf>,
+    cache: &'a Cache,
+}
+
+impl Run<'_> {
+    /// Looks at all files; what was taken comes back in the order of the walk, with its paths.
+    fn look(
+        &self,
+        cache: &Cache,
+        tally: &mut Tally,
+        progress: &mut Progress,
+    ) -> (Vec<Candidate>, HashMap<String, PathBuf>) {
+        let walk = Mutex::new((0_usize, Walk::new(self.targets, self.place)));
+        let (sender, receiver) = mpsc::channel::<Vec<Look>>();
+        let work = |sender: mpsc::Sender<Vec<Look>>| loop {
+            let batch: Vec<(usize, Seen)> = {
+                let mut walk = walk.lock().unwrap_or_else(PoisonError::into_inner);
+                let batch: Vec<Seen> = walk.1.by_ref().take(BATCH).collect();
+                let first = walk.0;
+                walk.0 += batch.len();
+                batch.into_iter().enumerate().map(|(i, seen)| (first + i, seen)).collect()
+            };
+            if batch.is_empty() {
+                break;
+            }
+            let looks = batch.into_iter().map(|(turn, seen)| {
+                let looked = self.look_at(&seen, cache);
+                Look { turn, seen, looked }
+            });
+            if sender.send(looks.collect()).is_err() {
+                break;
+            }
+        };
+        let mut taken: Vec<Look> = Vec::new();
+        let mut total = 0;
+        std::thread::scope(|scope| {
+            let started = (0..self.jobs.max(1)).filter(|_| {
+                let (work, sender) = (&work, sender.clone());
+                spawn(scope, move || work(sender))
+            });
+            if started.count() == 0 {
+                work(sender.clone());
+            }
+            drop(sender);
+            loop {
+                match receiver.recv_timeout(BEAT) {
+                    Ok(looks) => {
+                        total += looks.len();
+                        for look in looks {
+                            match look.looked {
+                                Looked::Taken(_) => taken.push(look),
+                                other => tally.not_taken(&look.seen.shown, other),
+                            }
+                        }
+                    }
+                    Err(RecvTimeoutError::Timeout) => {}
+                    Err(RecvTimeoutError::Disconnected) => break,
+                }
+                progress.tell(|| format!("looked at {total} files, {} to judge", taken.len()));
+            }
+        });
+        let (_, walk) = walk.into_inner().unwrap_or_else(PoisonError::into_inner);
+        tally.walked = walk.walked();
+        tally.folders = walk.folders();
+        taken.sort_by_key(|look| look.turn);
+        drop_links(&mut taken, tally);
+        let mut files = HashMap::with_capacity(taken.len());
+        let mut candidates = Vec::with_capacity(taken.len());
+        for Look { seen, looked, .. } in taken {
+            if let Looked::Taken(candidate) = looked {
+                files.insert(seen.shown, seen.path);
+                candidates.push(candidate);
+            }
+        }
+        (candidates, files)
+    }
+
+    /// Reads one file and asks the engine what it could be.
+    fn look_at(&self, seen: &Seen, cache: &Cache) -> Looked {
+        let bytes = match &seen.fate {
+            Fate::Skip(why) => return Looked::Skipped { reason: shown(why), named: false },
+            Fate::Fail(why) => return Looked::Failed(input_error(&seen.shown, why)),
+            Fate::Read if !seen.named && !self.linter.wants(&seen.shown) => {
+                return Looked::Skipped { reason: Shown::fixed("no configuration, by its name"), named: false };
+            }
+            Fate::Stdin => read_stream(std::io::stdin().lock()),
+            Fate::Read if seen.named => read_limited(&seen.path),
+            Fate::Read => read_text(&seen.path),
+        };
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error @ (ReadError::Binary | ReadError::TooLarge | ReadError::NotRegular)) if !seen.named => {
+                return Looked::Skipped { reason: shown(&error.words()), named: false };
+            }
+            Err(error) => return Looked::Failed(input_error(&seen.shown, &error.words())),
+        };
+        match caught(|| self.linter.scan(&seen.shown, &bytes, seen.named)) {
+            Some(Scan::Take(candidate)) => {
+                if seen.fate == Fate::Stdin { cache.pin(&seen.path, &bytes) } else { cache.put(&seen.path, &bytes) }
+                Looked::Taken(candidate)
+            }
+            Some(Scan::Skip { reason }) => Looked::Skipped { reason, named: seen.named },
+            Some(Scan::Error(error)) => Looked::Failed(error),
+            None => Looked::Failed(input_error(&seen.shown, FAULT)),
+        }
+    }
+
+    /// Judges the groups; `each` gets the reports in order.
+    fn judge(&self, groups: &[Group], known: &Known<'_>, progress: &mut Progress, mut each: impl FnMut(GroupReport)) {
+        let jobs = self.jobs.clamp(1, groups.len().max(1));
+        let line = Line { ready: Mutex::new((0, BTreeMap::new())), change: Condvar::new() };
+        let next = AtomicUsize::new(0);
+        let work = || loop {
+            let turn = next.fetch_add(1, Ordering::Relaxed);
+            let Some(group) = groups.get(turn) else { break };
+            line.wait_for_room(turn, jobs * WAITING);
+            line.put(turn, self.judge_one(group, known));
+        };
+        std::thread::scope(|scope| {
+            if (0..jobs).filter(|_| spawn(scope, work)).count() == 0 {
+                // No thread is to be had: one group after the other, on this one.
+                groups.iter().for_each(|group| each(self.judge_one(group, known)));
+                return;
+            }
+            for turn in 0..groups.len() {
+                let report = line.take(turn, || progress.tell(|| format!("judged {turn} of {}", groups.len())));
+                progress.clear();
+                each(report);
+            }
+        });
+    }
+
+    fn judge_one(&self, group: &Group, known: &Known<'_>) -> GroupReport {
+        let contents = group.paths().iter().map(|path| known.content(path)).collect();
+        caught(|| self.linter.judge(group, contents)).unwrap_or_else(|| {
+            let errors = group.paths().iter().take(1).map(|path| input_error(path, FAULT)).collect();
+            GroupReport { errors, ..GroupReport::default() }
+        })
+    }
+}
+
+/// Starts a thread with room for deep input; false if the system gives none.
+fn spawn<'scope>(scope: &'scope std::thread::Scope<'scope, '_>, work: impl FnOnce() + Send + 'scope) -> bool {
+    std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).is_ok()
+}
+
+impl Known<'_> {
+    fn content(&self, path: &str) -> Result<Arc<[u8]>, String> {
+        let Some(file) = self.files.get(path) else { return Err("was not given".to_owned()) };
+        if let Some(bytes) = self.cache.take(file) {
+            return Ok(bytes);
+        }
+        read_limited(file).map(Arc::from).map_err(|error| match error {
+            ReadError::TooLarge => format!("has grown beyond {} MiB since it was looked at", LIMIT >> 20),
+            error => error.words(),
+        })
+    }
+}
+
+/// A link to a file that was taken as well says nothing new.
+fn drop_links(taken: &mut Vec<Look>, tally: &mut Tally) {
+    if taken.iter().all(|look| look.seen.real.is_none()) {
+        return;
+    }
+    let canonical = |path: &Path| std::fs::canonicalize(path).ok();
+    let mut known: HashSet<PathBuf> =
+        taken.iter().filter(|l| l.seen.real.is_none()).filter_map(|l| canonical(&l.seen.path)).collect();
+    taken.retain(|look| {
+        let Some(real) = &look.seen.real else { return true };
+        let new = known.insert(real.clone());
+        if !new {
+            let reason = shown("a link to a file that is judged");
+            tally.not_taken(&look.seen.shown, Looked::Skipped { reason, named: look.seen.named });
+        }
+        new
+    });
+}
+
+/// Reports waiting for their turn.
+struct Line {
+    /// The turn that is next to be taken, and those that are ready.
+    ready: Mutex<(usize, BTreeMap<usize, GroupReport>)>,
+    change: Condvar,
+}
+
+impl Line {
+    /// Waits until `turn` is less than `room` ahead. The next turn itself never waits, so nobody waits for ever.
+    fn wait_for_room(&self, turn: usize, room: usize) {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        while turn >= ready.0 + room {
+            ready = self.change.wait(ready).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn put(&self, turn: usize, report: GroupReport) {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner).1.insert(turn, report);
+        self.change.notify_all();
+    }
+
+    /// Waits for a turn; `idle` is called now and then meanwhile.
+    fn take(&self, turn: usize, mut idle: impl FnMut()) -> GroupReport {
+        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if let Some(report) = ready.1.remove(&turn) {
+                ready.0 = turn + 1;
+                self.change.notify_all();
+                return report;
+            }
+            idle();
+            ready = self.change.wait_timeout(ready, BEAT).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+}
+
+/// Counts what comes by.
+#[derive(Default)]
+struct Tally {
+    deployments: usize,
+    counts: Counts,
+    group_errors: usize,
+    walked: bool,
+    errors: Vec<InputError>,
+    count: usize,
+    files: Vec<SkippedFile>,
+    reasons: HashMap<Shown, usize>,
+    named: Vec<SkippedFile>,
+    folders: Vec<String>,
+}
+
+impl Tally {
+    fn not_taken(&mut self, file: &str, looked: Looked) {
+        match looked {
+            Looked::Taken(_) => {}
+            Looked::Failed(error) => self.errors.push(error),
+            Looked::Skipped { reason, named } => self.skip(SkippedFile { file: shown(file), reason }, named),
+        }
+    }
+
+    fn skip(&mut self, file: SkippedFile, named: bool) {
+        self.count += 1;
+        if named {
+            self.named.push(file.clone());
+        } else {
+            *self.reasons.entry(file.reason.clone()).or_default() += 1;
+        }
+        self.files.push(file);
+        // The first ones by name are listed, whichever order they came in.
+        if self.files.len() > 2 * LISTED {
+            self.files.sort_by(|a, b| a.file.cmp(&b.file));
+            self.files.truncate(LISTED);
+        }
+    }
+
+    fn take(&mut self, report: &GroupReport) {
+        self.deployments += report.deployments.len();
+        self.group_errors += report.errors.len();
+        for finding in report.findings.iter().filter(|f| !f.fixed && f.suppressed.is_none()) {
+            self.counts.add(finding.severity);
+        }
+        for file in &report.skipped {
+            self.skip(file.clone(), false);
+        }
+    }
+
+    fn finish(mut self) -> Finished {
+        self.errors.sort_by(|a, b| a.file.cmp(&b.file));
+        self.named.sort_by(|a, b| a.file.cmp(&b.file));
+        self.files.sort_by(|a, b| a.file.cmp(&b.file));
+        self.files.truncate(LISTED);
+        let mut reasons: Vec<(Shown, usize)> = self.reasons.into_iter().collect();
+        reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Finished {
+            deployments: self.deployments,
+            counts: self.counts,
+            input_errors: self.group_errors + self.errors.len(),
+            walked: self.walked,
+            errors: self.errors,
+            skipped: Skipped { count: self.count, files: self.files, reasons, folders: self.folders },
+            named: self.named,
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! What would mend a finding: the first mend with which the rule passes when everything is read again.
+
+use super::verdict::{Member, judge_again};
+use crate::condition::{Evaluation, Values, bounds};
+use crate::fact::{Duration, FactIx, FactKey, Record, Type, Value, Word};
+use crate::platform::{Deployment, Mend, Plan};
+use crate::rule::{Check, Rule, Selected};
+use crate::text::Span;
+
+/// A replacement of a written scalar.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RawEdit {
+    /// The document.
+    pub document: u32,
+    /// What is replaced.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+/// What to tell a person, and what a program could write.
+#[derive(Clone, Debug, Default)]
+pub struct Advice {
+    /// The lines for people.
+    pub help: String,
+    /// What a program would write, if only written scalars change: title and edits.
+    pub fix: Option<(String, Vec<RawEdit>)>,
+    /// It may be applied unasked.
+    pub safe: bool,
+    /// Some mend makes the rule pass, or tells a person how.
+    pub mendable: bool,
+    /// The settings of the mend that passes, for gates.
+    pub plan: Option<Plan>,
+}
+
+/// The advice for the members that were folded into one finding.
+pub fn advise(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]) -> Advice {
+    let rule = &selected.rule;
+    let Some(first) = members.first() else { return Advice::default() };
+    if deployment.is_declaration() {
+        return Advice { help: declared(deployment, selected, members), mendable: true, ..Advice::default() };
+    }
+    if let Some(event) = &first.event {
+        return of_event(deployment, rule, event);
+    }
+    let records = witnesses(members);
+    let mut words: Option<Plan> = None;
+    let mut attempt = |mend: &Mend, fact: Option<FactIx>| -> Option<Plan> {
+        let qualifiers: Vec<Option<Word>> = match fact {
+            None => vec![None],
+            Some(fact) => qualifiers(deployment, fact, members),
+        };
+        let wanted = fact.and_then(|f| bound(deployment, selected, f, first));
+        let plan = deployment.plan(mend, &qualifiers, wanted.as_ref(), &records)?;
+        if plan.text_alone() && plan.overlay.is_empty() {
+            if plan.text.is_some() && words.is_none() {
+                words = Some(plan);
+            }
+            return None;
+        }
+        let mended = deployment.overlaid(plan.overlay.clone(), plan.fields.clone());
+        members.iter().all(|m| judge_again(&mended, selected, m.it.as_ref())).then_some(plan)
+    };
+    let mut found = rule.mends.iter().find_map(|m| attempt(m, None));
+    if found.is_none() {
+        let platform = deployment.platform();
+        found = deciding(deployment, members).into_iter().find_map(|fact| {
+            platform?.mends.get(&fact)?.iter().find_map(|mend| attempt(mend, Some(fact)))
+        });
+    }
+    deployment.set_params(selected.params.clone());
+    match found.or(words) {
+        Some(plan) => {
+            let help = deployment.help(&plan);
+            let fix = edits(&plan);
+            Advice { help, fix, safe: plan.safe, mendable: true, plan: Some(plan) }
+        }
+        None => Advice { help: rule.fix.clone(), ..Advice::default() },
+    }
+}
+
+fn of_event(deployment: &Deployment<'_>, rule: &Rule, event: &crate::platform::Event) -> Advice {
+    if let (Some((span, key)), Some(document)) = (&event.respell, deployment.place(event.place).and_then(|p| p.document)) {
+        let help = format!("write `{key}`");
+        let edit = RawEdit { document, span: *span, text: key.clone() };
+        return Advice { fix: Some((help.clone(), vec![edit])), help, mendable: true, ..Advice::default() };
+    }
+    let mend = event.gate.and_then(|g| deployment.platform()?.gates.get(g)?.mend.as_ref());
+    if let Some(plan) = mend.and_then(|m| deployment.plan(m, &[None], None, &[])) {
+        return Advice { help: deployment.help(&plan), fix: edits(&plan), safe: plan.safe, mendable: true, plan: Some(plan) };
+    }
+    Advice { help: rule.fix.clone(), mendable: true, ..Advice::default() }
+}
+
+/// Edits, where every change replaces a written scalar.
+fn edits(plan: &Plan) -> Option<(String, Vec<RawEdit>)> {
+    let mut edits = Vec::new();
+    let mut titles = Vec::new();
+    for change in &plan.changes {
+        let text = change.text.clone()?;
+        titles.push(format!("set `{}` to `{text}`", change.shown));
+        edits.push(RawEdit { document: change.document?, span: change.replaces?, text });
+    }
+    (!edits.is_empty()).then(|| (titles.join(", "), edits))
+}
+
+/// The records that stand for the fail.
+fn witnesses(members: &[Member]) -> Vec<Record> {
+    let of = |value: &Value| match value {
+        Value::Record(r) => Some(r.clone()),
+        _ => None,
+    };
+    let mut out: Vec<Record> = Vec::new();
+    for record in members.iter().flat_map(|m| m.it.iter().chain(m.witnesses.iter().flat_map(|w| &w.values))).filter_map(of) {
+        if !out.contains(&record) {
+            out.push(record);
+        }
+    }
+    out
+}
+
+/// The facts that decided, those that derived ones come from included.
+pub fn deciding(deployment: &Deployment<'_>, members: &[Member]) -> Vec<FactIx> {
+    let mut out: Vec<FactIx> = Vec::new();
+    let mut push = |key: FactKey| {
+        if let Some((fact, _)) = deployment.fact_of(key) {
+            if !out.contains(&fact) {
+                out.push(fact);
+            }
+        }
+    };
+    for member in members {
+        member.facts.iter().for_each(|k| push(*k));
+        member.sources.iter().filter_map(|s| s.fact).for_each(&mut push);
+    }
+    out
+}
+
+/// The qualifiers of a fact over all members.
+fn qualifiers(deployment: &Deployment<'_>, fact: FactIx, members: &[Member]) -> Vec<Option<Word>> {
+    let mut out: Vec<Option<Word>> = Vec::new();
+    for member in members {
+        for key in member.facts.iter().copied().chain(member.sources.iter().filter_map(|s| s.fact)) {
+            if let Some((ix, qualifier)) = deployment.fact_of(key) {
+                if ix == fact && !out.contains(&qualifier) {
+                    out.push(qualifier);
+                }
+            }
+        }
+    }
+    if out.is_empty() { vec![None] } else { out }
+}
+
+/// The value under which the rule just passes.
+fn bound(deployment: &Deployment<'_>, selected: &Selected, fact: FactIx, member: &Member) -> Option<Value> {
+    let (condition, holds) = match &selected.rule.check {
+        Check::Require(c) => (c, true),
+        Check::Forbid(c) => (c, false),
+        Check::Event(_) => return None,
+    };
+    deployment.set_params(selected.params.clone());
+    let found = bounds(condition, holds);
+    let value = found.iter().filter(|b| b.fact == fact).find_map(|b| Evaluation::of(b.other, deployment, member.it.clone()).known().cloned());
+    value.filter(|v| !matches!(v, Value::Duration(Duration::Unlimited | Duration::Unspecified)))
+}
+
+/// For a declaration: the least value that passes, and what it means.
+fn declared(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]) -> String {
+    let vocabulary = Values::vocabulary(deployment);
+    let rule = &selected.rule;
+    if let (Check::Event(_), Some((fact, _))) = (&rule.check, members.first().and_then(|m| m.facts.first()).and_then(|k| deployment.fact_of(*k))) {
+        let def = vocabulary.fact(fact);
+        return format!("declare `{}`: {}{}", def.id, values_of(&def.ty), sentence(&def.definition));
+    }
+    for fact in deciding(deployment, members) {
+        let def = vocabulary.fact(fact);
+        if def.derived() || def.context {
+            continue;
+        }
+        let mut candidates: Vec<Value> = match &def.ty {
+            Type::Level(level) => level.values.iter().map(|w| Value::Word(Word::clone(w))).collect(),
+            Type::Bool => vec![Value::Bool(def.better == crate::fact::Better::More)],
+            Type::Audience => {
+                let mut names: Vec<Value> = crate::fact::Audiences::audience_names(vocabulary).into_iter().map(|n| Value::Word(Word::from(n))).collect();
+                names.reverse();
+                names
+            }
+            _ => Vec::new(),
+        };
+        candidates.extend(members.first().and_then(|m| bound(deployment, selected, fact, m)));
+        let passes = |value: &Value| {
+            let trial = deployment.with_trial(fact, value.clone());
+            members.iter().all(|m| judge_again(&trial, selected, m.it.as_ref()))
+        };
+        if let Some(value) = candidates.iter().find(|v| passes(v)) {
+            deployment.set_params(selected.params.clone());
+            let better = if matches!(def.ty, Type::Bool) { "" } else { " or better" };
+            let literal = match value {
+                Value::Duration(d) => d.to_string(),
+                other => other.words(),
+            };
+            return format!("it passes from `{} = {literal}`{better}{}", def.id, sentence(&def.definition));
+        }
+    }
+    deployment.set_params(selected.params.clone());
+    rule.fix.clone()
+}
+
+fn values_of(ty: &Type) -> String {
+    match ty {
+        Type::Level(level) => level.values.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "),
+        Type::Set(Some(level)) => format!("any of {}", level.values.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")),
+        other => other.name(),
+    }
+}
+
+fn sentence(definition: &str) -> String {
+    if definition.is_empty() { String::new() } else { format!("\n{definition}") }
+}

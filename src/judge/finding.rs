@@ -1,0 +1,143 @@
+//! Building a finding out of the members that were folded into it.
+
+use super::advice::{Advice, advise};
+use super::label::{RawLabel, labels};
+use super::message::words_of;
+use super::verdict::Member;
+use crate::condition::Values;
+use crate::fact::FactKey;
+use crate::platform::{Deployment, Place, PlaceOrigin};
+use crate::rule::Selected;
+use serde::Serialize;
+
+/// Where a value comes from.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize, Hash)]
+#[serde(rename_all = "lowercase")]
+pub enum Origin {
+    /// Written in a file that is in force.
+    Set,
+    /// Written, but only seeds a database.
+    Initial,
+    /// The vendor's default.
+    Default,
+    /// Stated by a declaration or by the operator.
+    Declared,
+    /// Computed from other facts.
+    Derived,
+}
+
+/// How sure the values are that decided a finding.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// An assumed or unconfirmed source took part.
+    Low,
+    /// An initial, reported or version-quoted source took part.
+    Medium,
+    /// All written, or defaults that hold for every release in question.
+    High,
+}
+
+/// A finding, not masked yet.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The rule, by its place in the policy.
+    pub selected: usize,
+    /// The members, in vocabulary order.
+    pub members: Vec<Member>,
+    /// The problem.
+    pub message: String,
+    /// The primary place.
+    pub primary: Option<Place>,
+    /// Labels, the primary one first.
+    pub labels: Vec<RawLabel>,
+    /// The setting at the primary place.
+    pub setting: Option<String>,
+    /// The first fact that decided.
+    pub fact: Option<String>,
+    /// Its value.
+    pub value: serde_json::Value,
+    /// Where the value comes from.
+    pub origin: Origin,
+    /// How sure.
+    pub confidence: Confidence,
+    /// What mends it.
+    pub advice: Advice,
+    /// No setting can mend it, and nobody chose it.
+    pub fixed: bool,
+    /// One a member.
+    pub fingerprints: Vec<String>,
+    /// Findings it stands for: rule, fingerprint, message.
+    pub related: Vec<(String, String, String)>,
+}
+
+/// The origin of a place.
+pub fn origin_of(place: &Place) -> Origin {
+    match place.origin {
+        PlaceOrigin::Set => Origin::Set,
+        PlaceOrigin::Default => Origin::Default,
+        PlaceOrigin::Declared => Origin::Declared,
+    }
+}
+
+/// Builds a finding; `fingerprints` are those of the members.
+pub fn build(deployment: &Deployment<'_>, selected_at: usize, selected: &Selected, members: Vec<Member>, fingerprints: Vec<String>) -> Found {
+    let rule = &selected.rule;
+    let first = members.first();
+    let message = words_of(deployment, rule, &selected.params, &rule.message, &members);
+    let primary = first.and_then(|m| m.primary).and_then(|n| deployment.place(n));
+    let key: Option<FactKey> = first.and_then(|m| m.facts.first().copied());
+    let fact = key.and_then(|k| deployment.fact_of(k));
+    let reading = fact.as_ref().map(|(ix, q)| deployment.fact(*ix, q.as_ref()));
+    let value = match (&reading, first.and_then(|m| m.event.as_ref())) {
+        (Some(r), _) => r.known().map_or(serde_json::Value::Null, crate::fact::Value::json),
+        (None, Some(event)) => event.value.clone().map_or(serde_json::Value::Null, serde_json::Value::from),
+        (None, None) => value_of_setting(deployment, primary.as_ref()),
+    };
+    let derived = fact.as_ref().is_some_and(|(ix, _)| deployment.vocabulary().fact(*ix).derived());
+    let origin = if derived { Origin::Derived } else { primary.as_ref().map_or(Origin::Default, origin_of) };
+    let labels = labels(deployment, &members);
+    let advice = advise(deployment, selected, &members);
+    let sources = members.iter().flat_map(|m| m.sources.iter().map(|s| s.place));
+    let chosen = sources.clone().any(|p| deployment.chosen(p));
+    let fixed = !deployment.is_declaration() && first.is_some_and(|m| m.event.is_none()) && !advice.mendable && !chosen;
+    Found {
+        selected: selected_at,
+        setting: primary.as_ref().filter(|p| p.setting.is_some() || first.is_some_and(|m| m.event.is_some())).map(|p| p.shown.to_string()),
+        fact: fact.map(|(ix, _)| deployment.vocabulary().fact(ix).id.clone()),
+        confidence: confidence(deployment, sources),
+        message,
+        primary,
+        labels,
+        value,
+        origin,
+        advice,
+        fixed,
+        fingerprints,
+        related: Vec::new(),
+        members,
+    }
+}
+
+fn value_of_setting(deployment: &Deployment<'_>, primary: Option<&Place>) -> serde_json::Value {
+    let setting = primary.and_then(|p| p.setting).and_then(|ix| Some((ix, deployment.platform()?.setting(ix)?)));
+    match setting {
+        Some((ix, setting)) if setting.list.is_none() && !setting.is_secret() => {
+            deployment.setting(ix).known().map_or(serde_json::Value::Null, crate::fact::Value::json)
+        }
+        _ => serde_json::Value::Null,
+    }
+}
+
+fn confidence(deployment: &Deployment<'_>, places: impl Iterator<Item = u32>) -> Confidence {
+    places
+        .filter_map(|n| deployment.place(n))
+        .map(|p| match (p.unconfirmed, p.origin) {
+            (true, _) => Confidence::Low,
+            (_, PlaceOrigin::Default) if p.quoted => Confidence::Medium,
+            _ if p.reported => Confidence::Medium,
+            _ => Confidence::High,
+        })
+        .min()
+        .unwrap_or(Confidence::High)
+}

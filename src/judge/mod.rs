@@ -1,0 +1,13 @@
+//! Floor 6: a rule and a deployment make an outcome; a fail makes a finding with its place, labels, value and help.
+
+mod advice;
+mod finding;
+mod label;
+mod message;
+mod verdict;
+
+pub use advice::{Advice, RawEdit, advise, deciding};
+pub use finding::{Confidence, Found, Origin, build, origin_of};
+pub use label::{RawLabel, Role};
+pub use message::words_of;
+pub use verdict::{Judgement, Member, Outcome, Undecided, judge, judge_again};

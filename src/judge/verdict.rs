@@ -1,0 +1,293 @@
+//! Outcomes.
+
+use crate::condition::{Evaluation, Values, Witness};
+use crate::fact::{FactKey, QualifierKind, Reading, State, Step, Trail, Unknown, Value, Word};
+use crate::platform::{Deployment, Event, EventKind};
+use crate::rule::{Check, Policy, Selected};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// The verdict of a rule on a deployment.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The rule is about something that does not exist here.
+    NotApplicable,
+    /// Holds.
+    Pass,
+    /// Cannot be decided from what was given.
+    Unknown,
+    /// Does not hold.
+    Fail,
+}
+
+/// One fail: of a deployment, or of one member of a rule's list.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The rule, by its place in the policy.
+    pub selected: usize,
+    /// The member.
+    pub it: Option<Value>,
+    /// What tells it apart.
+    pub qualifier: Option<Word>,
+    /// The sources of the violation.
+    pub sources: Trail,
+    /// The sources of what makes the rule apply.
+    pub when: Trail,
+    /// The facts that decided, as the rule names them.
+    pub facts: Vec<FactKey>,
+    /// The members that outermost folds found.
+    pub witnesses: Vec<Witness>,
+    /// What reading reported.
+    pub event: Option<Event>,
+    /// The primary place.
+    pub primary: Option<u32>,
+}
+
+/// A rule that could not be decided.
+#[derive(Clone, Debug)]
+pub struct Undecided {
+    /// The rule, by its place in the policy.
+    pub selected: usize,
+    /// What is known of it.
+    pub unknown: Arc<Unknown>,
+    /// The facts that are unknown.
+    pub facts: Vec<FactKey>,
+}
+
+/// All outcomes of a deployment.
+#[derive(Default, Debug)]
+pub struct Judgement {
+    /// For each rule of the policy its outcome, and why it could not be decided or does not apply.
+    pub outcomes: Vec<(Outcome, Option<Arc<str>>)>,
+    /// The fails.
+    pub members: Vec<Member>,
+    /// The undecided.
+    pub undecided: Vec<Undecided>,
+}
+
+struct Verdict {
+    outcome: Outcome,
+    violation: Reading,
+    when: Trail,
+    whole: Reading,
+    witnesses: Vec<Witness>,
+}
+
+/// Judges a deployment by every selected rule.
+pub fn judge(deployment: &Deployment<'_>, policy: &Policy) -> Judgement {
+    let mut out = Judgement::default();
+    for (n, selected) in policy.selected.iter().enumerate() {
+        let (outcome, why) = match selected.rule.check {
+            Check::Event(kind) => by_event(deployment, policy, n, kind, &mut out),
+            _ => by_condition(deployment, n, selected, &mut out),
+        };
+        out.outcomes.push((outcome, why));
+    }
+    out
+}
+
+/// Judges one member of one rule again, on a deployment with a mend laid over it. `true`: it does not fail.
+pub fn judge_again(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> bool {
+    deployment.set_params(selected.params.clone());
+    matches!(verdict(deployment, selected, it).outcome, Outcome::Pass | Outcome::NotApplicable)
+}
+
+fn verdict(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> Verdict {
+    let rule = &selected.rule;
+    let mut guard: Option<Reading> = rule.when.as_ref().map(|w| Evaluation::of(w, deployment, it.cloned()));
+    if !selected.whens.is_empty() {
+        let packs: Vec<Reading> = selected.whens.iter().map(|w| Evaluation::of(w, deployment, None)).collect();
+        let any = crate::condition::any(&packs);
+        guard = Some(match guard {
+            Some(own) => crate::condition::both(&own, &any),
+            None => any,
+        });
+    }
+    let mut evaluation = Evaluation::new(deployment, it.cloned());
+    let violation = match &rule.check {
+        Check::Forbid(condition) => evaluation.eval(condition),
+        Check::Require(condition) => crate::condition::not(&evaluation.eval(condition)),
+        Check::Event(_) => Reading::truth(false),
+    };
+    let witnesses = evaluation.witnesses;
+    let whole = guard.as_ref().map_or_else(|| violation.clone(), |g| crate::condition::both(g, &violation));
+    let inapplicable = violation.is_na() || guard.as_ref().is_some_and(|g| g.is_false() || g.is_na());
+    let outcome = if inapplicable {
+        Outcome::NotApplicable
+    } else {
+        match whole.as_bool() {
+            Some(true) => Outcome::Fail,
+            Some(false) => Outcome::Pass,
+            None => Outcome::Unknown,
+        }
+    };
+    Verdict { outcome, violation, when: guard.map(|g| g.from).unwrap_or_default(), whole, witnesses }
+}
+
+fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
+    deployment.set_params(selected.params.clone());
+    let members: Vec<Option<Value>> = match &selected.rule.each {
+        None => vec![None],
+        Some(each) => {
+            let list = Evaluation::of(each, deployment, None);
+            match &list.state {
+                State::Known(Value::List(items)) => items.iter().filter_map(|i| i.known().cloned().map(Some)).collect(),
+                State::Unknown(unknown) => {
+                    out.undecided.push(Undecided { selected: n, unknown: Arc::clone(unknown), facts: list.facts.to_vec() });
+                    return (Outcome::Unknown, Some(Arc::clone(&unknown.why)));
+                }
+                State::NotApplicable(why) => return (Outcome::NotApplicable, Some(Arc::clone(why))),
+                State::Known(_) => Vec::new(),
+            }
+        }
+    };
+    let mut worst = Outcome::NotApplicable;
+    let mut reason: Option<Arc<str>> = None;
+    let mut open: Option<Undecided> = None;
+    for it in members {
+        let verdict = verdict(deployment, selected, it.as_ref());
+        if verdict.outcome == Outcome::Fail {
+            let primary = primary(deployment, &verdict.violation.from);
+            out.members.push(Member {
+                selected: n,
+                qualifier: it.as_ref().map(qualifier),
+                it,
+                sources: verdict.violation.from.clone(),
+                when: verdict.when,
+                facts: verdict.violation.facts.to_vec(),
+                witnesses: verdict.witnesses,
+                event: None,
+                primary,
+            });
+        } else if let (Outcome::Unknown, Some(unknown)) = (verdict.outcome, verdict.whole.as_unknown()) {
+            let facts = unknown_facts(deployment, &verdict.whole);
+            match &mut open {
+                None => open = Some(Undecided { selected: n, unknown: Arc::clone(unknown), facts }),
+                Some(open) => open.facts.extend(facts.into_iter().filter(|f| !open.facts.contains(f)).collect::<Vec<_>>()),
+            }
+        }
+        if verdict.outcome >= worst {
+            worst = verdict.outcome;
+            reason = match &verdict.whole.state {
+                State::Unknown(u) => Some(Arc::clone(&u.why)),
+                State::NotApplicable(why) => Some(Arc::clone(why)),
+                State::Known(_) => reason,
+            };
+        }
+    }
+    if worst == Outcome::Unknown {
+        out.undecided.extend(open);
+    }
+    (worst, reason.filter(|_| matches!(worst, Outcome::Unknown | Outcome::NotApplicable)))
+}
+
+fn unknown_facts(deployment: &Deployment<'_>, reading: &Reading) -> Vec<FactKey> {
+    let unknown = |key: &&FactKey| {
+        deployment.fact_of(**key).is_some_and(|(fact, q)| deployment.fact(fact, q.as_ref()).as_unknown().is_some())
+    };
+    reading.facts.iter().filter(unknown).copied().collect()
+}
+
+/// What tells a member apart.
+fn qualifier(it: &Value) -> Word {
+    match it {
+        Value::Word(word) => Word::clone(word),
+        Value::Record(record) => Word::clone(&record.key),
+        other => Word::from(other.words()),
+    }
+}
+
+/// The first written or declared source, else the first.
+pub fn primary(deployment: &Deployment<'_>, sources: &[Step]) -> Option<u32> {
+    use crate::platform::PlaceOrigin;
+    let written = |s: &&Step| {
+        deployment.place(s.place).is_some_and(|p| match p.origin {
+            PlaceOrigin::Set => true,
+            PlaceOrigin::Declared => !p.anchor,
+            PlaceOrigin::Default => false,
+        })
+    };
+    sources.iter().find(written).or_else(|| sources.first()).map(|s| s.place)
+}
+
+fn by_event(deployment: &Deployment<'_>, policy: &Policy, n: usize, kind: EventKind, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
+    if kind == EventKind::Undeclared {
+        return undeclared(deployment, policy, n, out);
+    }
+    let mut outcome = Outcome::Pass;
+    for event in deployment.events().into_iter().filter(|e| e.kind == kind) {
+        if let Some(unknown) = &event.undecided {
+            if outcome == Outcome::Pass {
+                outcome = Outcome::Unknown;
+                out.undecided.push(Undecided { selected: n, unknown: Arc::clone(unknown), facts: Vec::new() });
+            }
+            continue;
+        }
+        outcome = Outcome::Fail;
+        let place = event.place;
+        out.members.push(Member {
+            selected: n,
+            it: None,
+            qualifier: None,
+            sources: Trail::from_iter([Step { place, fact: None }]),
+            when: Trail::new(),
+            facts: Vec::new(),
+            witnesses: Vec::new(),
+            primary: Some(place),
+            event: Some(event),
+        });
+    }
+    if outcome == Outcome::Fail {
+        out.undecided.retain(|u| u.selected != n);
+    }
+    (outcome, None)
+}
+
+/// Facts that a pack requires, that apply, and that nobody declared. Only declarations can be silent like that.
+fn undeclared(deployment: &Deployment<'_>, policy: &Policy, n: usize, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
+    if !deployment.is_declaration() {
+        return (Outcome::NotApplicable, Some(Arc::from("only a declaration states facts")));
+    }
+    let vocabulary = deployment.vocabulary();
+    let mut outcome = Outcome::Pass;
+    let mut seen = Vec::new();
+    for required in &policy.required {
+        if required.when.as_ref().is_some_and(|w| !Evaluation::of(w, deployment, None).is_true()) {
+            continue;
+        }
+        for fact in required.facts.iter().filter(|f| !seen.contains(*f)) {
+            let qualifiers: Vec<Option<Word>> = match vocabulary.fact(*fact).qualifier {
+                Some(QualifierKind::Scope) => match deployment.members(crate::condition::Members::Scopes).known() {
+                    Some(Value::List(items)) if !items.is_empty() => {
+                        items.iter().map(|i| i.known().and_then(Value::word).cloned()).collect()
+                    }
+                    _ => vec![Some(Word::from("direct"))],
+                },
+                _ => vec![None],
+            };
+            for qualifier in qualifiers {
+                let reading = deployment.fact(*fact, qualifier.as_ref());
+                let silent = reading.as_unknown().is_some_and(|u| u.kind == crate::fact::Reason::Undeclared);
+                if !silent {
+                    continue;
+                }
+                outcome = Outcome::Fail;
+                let primary = reading.from.first().map(|s| s.place);
+                out.members.push(Member {
+                    selected: n,
+                    it: None,
+                    qualifier,
+                    sources: reading.from.clone(),
+                    when: Trail::new(),
+                    facts: reading.facts.to_vec(),
+                    witnesses: Vec::new(),
+                    event: None,
+                    primary,
+                });
+            }
+        }
+        seen.extend(required.facts.iter().copied());
+    }
+    (outcome, None)
+}

@@ -1,0 +1,305 @@
+//! Judging one group: parse, confirm, read, judge, settle.
+
+use super::convert::Converter;
+use super::group::{As, Group, Member};
+use super::options::Linter;
+use super::report::{DeploymentInfo, GroupReport, InputError, Range, RuleResult, SkippedFile, UnknownOutcome};
+use super::scan::format_for;
+use crate::fact::{FactKey, Version};
+use crate::judge::{Judgement, Outcome, judge};
+use crate::platform::{Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name, recognise};
+use crate::rule::Policy;
+use crate::settle::settle;
+use crate::syntax::{Document, Format, Limits, SyntaxError, parse};
+use crate::text::{Redactor, Source};
+use std::sync::Arc;
+
+/// A parsed member of a group.
+struct Parsed {
+    sheet: Sheet,
+    keys: Vec<String>,
+    part: bool,
+}
+
+impl Linter {
+    /// Judges one group. `contents`: for each of its paths the bytes, or why they could not be read.
+    pub fn judge(&self, group: &Group, contents: Vec<Result<Arc<[u8]>, String>>) -> GroupReport {
+        let mut report = GroupReport::default();
+        let mut sources: Vec<(&Member, Arc<Source>)> = Vec::new();
+        for (member, content) in group.members.iter().zip(contents) {
+            let source = content.and_then(|bytes| Source::decode(member.path.as_str(), &*bytes).map_err(|e| e.message));
+            match source {
+                Ok(source) => sources.push((member, Arc::new(source))),
+                Err(why) => report.errors.push(InputError {
+                    file: Self::shown(&member.path),
+                    span: None,
+                    message: Self::shown(&why),
+                    labels: Vec::new(),
+                    help: None,
+                }),
+            }
+        }
+        match &group.kind {
+            As::Platform(n) => self.judge_platform(*n, group, &sources, &mut report),
+            As::Declaration => self.judge_declarations(group, &sources, &mut report),
+            As::Passed(reason) => {
+                for member in &group.members {
+                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(reason) });
+                }
+            }
+        }
+        report
+    }
+
+    fn judge_platform(&self, n: usize, group: &Group, sources: &[(&Member, Arc<Source>)], report: &mut GroupReport) {
+        let loaded = match self.knowledge.platform(n) {
+            Ok(loaded) => loaded,
+            Err(errors) => {
+                // Built-in files are tested; only a broken build gets here, and it must not be silent.
+                let message = errors.first().map(|e| e.message.clone()).unwrap_or_default();
+                report.errors.push(InputError { file: Self::shown("rules"), span: None, message: Self::shown(&message), labels: Vec::new(), help: None });
+                return;
+            }
+        };
+        let platform = &loaded.platform;
+        let described = group.described.and_then(|d| self.config.deployments.get(d));
+        let mut parsed: Vec<Parsed> = Vec::new();
+        for (member, source) in sources {
+            let Some(kind) = platform.documents.get(member.kind) else { continue };
+            let format = format_for(source.path(), source.text(), &kind.formats).or(kind.formats.first().copied()).unwrap_or(Format::Yaml);
+            let document = Arc::new(parse(source, format, &Limits::default()));
+            if !document.errors.is_empty() {
+                if member.named && self.only.is_some() || described.is_some() || self.carries(kind, source.text()) {
+                    report.errors.extend(document.errors.iter().map(|e| syntax_error(source, e)));
+                } else {
+                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown("does not parse, and lacks a platform's keys") });
+                }
+                continue;
+            }
+            let forced = self.only == Some(n) && member.named || described.is_some();
+            let keys = if member.fragment {
+                is_fragment(kind, &document, |k| platform.keys.children.contains_key(k)).then(Vec::new)
+            } else {
+                recognise(kind, &document)
+            };
+            match keys.or_else(|| (forced && !kind.part).then(Vec::new)) {
+                Some(keys) => parsed.push(Parsed { sheet: Sheet { document, kind: member.kind }, keys, part: kind.part || member.fragment }),
+                None => {
+                    let starts = KeyStarts::of(source.text());
+                    let seen = look(member.kind, kind, source.text(), &starts);
+                    let reason = if member.named { self.near(n, &seen) } else { member.otherwise.clone() };
+                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(&reason) });
+                }
+            }
+        }
+        let Some(main) = parsed.iter().position(|p| !p.part) else {
+            for p in &parsed {
+                let reason = format!("a part of {} without its main document", platform.name);
+                report.skipped.push(SkippedFile { file: Self::shown(p.sheet.document.source.path()), reason: Self::shown(&reason) });
+            }
+            return;
+        };
+        // The main document first, then what is laid over it, in order.
+        let first = parsed.remove(main);
+        parsed.insert(0, first);
+        let key = described.map_or_else(|| parsed.first().map(|p| p.sheet.document.source.path().to_owned()).unwrap_or_default(), |d| d.name.clone());
+        let version = described.and_then(|d| d.version.as_deref()).and_then(Version::parse).or_else(|| self.version.clone());
+        let mut context = self.options.context.clone();
+        context.extend(described.map(|d| d.context.clone()).unwrap_or_default());
+        let input = Input {
+            sheets: parsed.iter().map(|p| p.sheet.clone()).collect(),
+            version: version.clone(),
+            context,
+            stated: described.map(|d| d.facts.clone()).unwrap_or_default(),
+            ..Input::default()
+        };
+        let deployment = Deployment::new(&self.knowledge.facts, Some(platform), input);
+        let assumed = match &version {
+            Some(v) if *v <= platform.verified => None,
+            _ => Some(platform.verified.to_string()),
+        };
+        let mut detected: Vec<String> = parsed.first().map(|p| p.keys.clone()).unwrap_or_default();
+        if detected.is_empty() {
+            detected.push(if described.is_some() { "hushlint.toml".into() } else { "--platform".into() });
+        }
+        let about = About { key, platform: platform.id.clone(), name: platform.name.clone(), version: version.map(|v| v.to_string()), assumed, detected };
+        self.finish(&deployment, &self.policy(Some(n)), about, report);
+    }
+
+    /// Does a file that does not parse carry a platform's keys, and none that speak against it?
+    fn carries(&self, kind: &DocumentKind, text: &str) -> bool {
+        let starts = KeyStarts::of(text);
+        let against = kind.none.iter().any(|p| p.keys().all(|k| text.lines().any(|l| l.strip_prefix(k).is_some_and(|r| r.trim_start().starts_with([':', '='])))));
+        !kind.part && !against && look(0, kind, text, &starts).enough
+    }
+
+    fn judge_declarations(&self, group: &Group, sources: &[(&Member, Arc<Source>)], report: &mut GroupReport) {
+        let mut by_name: Vec<(Option<String>, Vec<Arc<Document>>)> = Vec::new();
+        for (member, source) in sources {
+            let formats = [Format::Toml, Format::Yaml, Format::Json];
+            let format = format_for(source.path(), source.text(), &formats).unwrap_or(Format::Toml);
+            let document = Arc::new(parse(source, format, &Limits::default()));
+            if !document.errors.is_empty() {
+                report.errors.extend(document.errors.iter().map(|e| syntax_error(source, e)));
+                continue;
+            }
+            if !is_declaration(&document) {
+                report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(&member.otherwise) });
+                continue;
+            }
+            let name = product_name(&document);
+            match by_name.iter_mut().find(|(n, _)| *n == name) {
+                Some((_, list)) => list.push(document),
+                None => by_name.push((name, vec![document])),
+            }
+        }
+        let described = group.described.and_then(|d| self.config.deployments.get(d));
+        for (name, documents) in by_name {
+            let declaration = Declaration::read(documents, &self.knowledge.facts.vocabulary);
+            for error in &declaration.errors {
+                if let Some(document) = declaration.documents.get(error.document) {
+                    report.errors.push(declaration_error(&document.source, error, &declaration));
+                }
+            }
+            let first = declaration.documents.first().map(|d| d.source.path().to_owned()).unwrap_or_default();
+            let folder = first.rsplit_once('/').map_or(".", |(f, _)| f);
+            let key = match (described, &name) {
+                (Some(d), _) => d.name.clone(),
+                (None, Some(name)) => format!("{folder}#{name}"),
+                (None, None) => first,
+            };
+            let input = Input {
+                sheets: declaration.documents.iter().map(|d| Sheet { document: Arc::clone(d), kind: 0 }).collect(),
+                declaration: Some(&declaration),
+                ..Input::default()
+            };
+            let deployment = Deployment::new(&self.knowledge.facts, None, input);
+            let about = About {
+                key,
+                platform: "declaration".into(),
+                name: name.unwrap_or_else(|| "declaration".into()),
+                version: None,
+                assumed: None,
+                detected: vec!["hushlint".into()],
+            };
+            self.finish(&deployment, &self.policy(None), about, report);
+        }
+    }
+
+    fn finish(&self, deployment: &Deployment<'_>, policy: &Policy, about: About, report: &mut GroupReport) {
+        let judgement = judge(deployment, policy);
+        let mut redactor = Redactor::new();
+        let (sealed, plain) = deployment.sealed_and_plain();
+        for (n, sheet) in deployment.sheets().iter().enumerate() {
+            let of = |list: &[(u32, crate::text::Span)]| list.iter().filter(|(d, _)| *d as usize == n).map(|(_, s)| *s).collect::<Vec<_>>();
+            for span in of(&sealed) {
+                redactor.secret(&sheet.document.source, span);
+            }
+            redactor.scan(&sheet.document.source, &of(&plain));
+        }
+        let converter = Converter { linter: self, deployment, policy, redactor: &redactor, key: &about.key };
+        for (outcome, _) in &judgement.outcomes {
+            match outcome {
+                Outcome::Pass => report.outcomes.pass += 1,
+                Outcome::Fail => report.outcomes.fail += 1,
+                Outcome::Unknown => report.outcomes.unknown += 1,
+                Outcome::NotApplicable => report.outcomes.not_applicable += 1,
+            }
+        }
+        report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &about.key));
+        if self.options.all_outcomes {
+            report.results.extend(policy.selected.iter().zip(&judgement.outcomes).map(|(s, (outcome, why))| RuleResult {
+                rule: redactor.show(&s.rule.id),
+                deployment: redactor.show(&about.key),
+                outcome: *outcome,
+                reason: why.as_ref().map(|w| redactor.show(w)),
+            }));
+        }
+        if self.options.facts {
+            report.facts.push(converter.facts());
+        }
+        if self.options.settings {
+            report.settings.push(converter.settings());
+        }
+        let subjects = converter.subjects();
+        let roles = converter.roles();
+        let found = settle(deployment, policy, judgement, &about.key);
+        let mut findings: Vec<_> = found.iter().map(|f| converter.finding(f)).collect();
+        findings.sort_by(|a, b| (&a.file, a.span.start.offset, &a.rule, &a.fingerprint).cmp(&(&b.file, b.span.start.offset, &b.rule, &b.fingerprint)));
+        if self.options.sources && !findings.is_empty() {
+            report.sources.extend(deployment.sheets().iter().map(|s| (redactor.show(s.document.source.path()), Arc::new(redactor.display(&s.document.source)))));
+        }
+        report.findings.extend(findings);
+        report.deployments.push(DeploymentInfo {
+            id: redactor.show(&about.key),
+            platform: redactor.show(&about.platform),
+            version: about.version.map(|v| redactor.show(&v)),
+            assumed_version: about.assumed.map(|v| redactor.show(&v)),
+            files: deployment.sheets().iter().map(|s| redactor.show(s.document.source.path())).collect(),
+            detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
+            name: redactor.show(&about.name),
+            subjects,
+            roles,
+        });
+    }
+
+    fn undecided(&self, deployment: &Deployment<'_>, policy: &Policy, judgement: &Judgement, redactor: &Redactor, key: &str) -> Vec<UnknownOutcome> {
+        let name = |key: &FactKey| deployment.fact_of(*key).map(|(ix, q)| {
+            let id = &deployment.vocabulary().fact(ix).id;
+            redactor.show(&q.map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
+        });
+        judgement
+            .undecided
+            .iter()
+            .filter_map(|u| {
+                let selected = policy.selected.get(u.selected)?;
+                Some(UnknownOutcome {
+                    rule: redactor.show(&selected.rule.id),
+                    deployment: redactor.show(key),
+                    reason: redactor.show(&u.unknown.why),
+                    kind: redactor.show(u.unknown.kind.name()),
+                    facts: u.facts.iter().filter_map(name).collect(),
+                    decided_by: u.unknown.by.as_ref().map(|b| redactor.show(b)),
+                })
+            })
+            .collect()
+    }
+}
+
+/// What is known of a deployment before it is read.
+struct About {
+    key: String,
+    platform: String,
+    name: String,
+    version: Option<String>,
+    assumed: Option<String>,
+    detected: Vec<String>,
+}
+
+fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {
+    let redactor = Redactor::new();
+    InputError {
+        file: redactor.show(source.path()),
+        span: Some(Range::of(source, error.span)),
+        message: redactor.show(&error.message),
+        labels: Vec::new(),
+        help: error.help.as_ref().map(|h| redactor.show(h)),
+    }
+}
+
+fn declaration_error(source: &Arc<Source>, error: &crate::platform::DeclarationError, declaration: &Declaration) -> InputError {
+    let redactor = Redactor::new();
+    let other = error.other.as_ref().and_then(|(d, span, text)| Some((declaration.documents.get(*d)?, *span, text, *d == error.document)));
+    // A place in another file is told by the help line; labels belong to this file.
+    let labels = other.filter(|(.., same)| *same).map(|(doc, span, text, _)| (Range::of(&doc.source, span), redactor.show(text))).into_iter().collect();
+    InputError {
+        file: redactor.show(source.path()),
+        span: Some(Range::of(source, error.span)),
+        message: redactor.show(&match &error.help {
+            Some(help) if error.other.is_some() => format!("{}: {help}", error.message),
+            _ => error.message.clone(),
+        }),
+        labels,
+        help: error.help.as_ref().filter(|_| error.other.is_none()).map(|h| redactor.show(h)),
+    }
+}

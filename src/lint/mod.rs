@@ -1,0 +1,24 @@
+//! Floor 8: sources in, report out; pure. The host reads what is asked for, threads the groups, prints.
+//!
+//! 1. [`Linter::scan`] looks at a file's bytes without parsing it: what could it be?
+//! 2. [`Linter::group`] puts the files of one folder (or of one `[[deployment]]`) together.
+//! 3. [`Linter::judge`] parses, confirms, reads, judges and settles one group.
+
+mod cases;
+mod config;
+mod convert;
+mod group;
+mod judge;
+mod knowledge;
+mod listing;
+mod options;
+mod report;
+mod scan;
+
+pub use cases::{CaseReport, CaseResult, run_cases};
+pub use config::{Config, Described};
+pub use group::Group;
+pub use knowledge::{Entry, Knowledge, Loaded, embedded_all, parsed};
+pub use options::{LintOptions, Linter, PackArg};
+pub use report::*;
+pub use scan::{Candidate, Scan};

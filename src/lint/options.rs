@@ -1,0 +1,245 @@
+//! What a run is given, and what it makes of it before it sees a file.
+
+use super::config::Config;
+use super::knowledge::{Knowledge, embedded, embedded_in, loose_error, parsed};
+use super::report::{PackInfo, RunInfo};
+use crate::fact::{DataError, Version, nearest};
+use crate::rule::{Pack, Policy, Severity, load_pack, pack_id, select};
+use crate::syntax::Document;
+use crate::text::{Redactor, Shown};
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, OnceLock};
+
+/// A pack that the user names.
+#[derive(Clone, Debug)]
+pub enum PackArg {
+    /// A built-in one.
+    Name(String),
+    /// One of their own.
+    File {
+        /// Its path.
+        path: String,
+        /// Its text.
+        text: String,
+    },
+}
+
+/// What a run is given.
+#[derive(Clone, Debug, Default)]
+pub struct LintOptions {
+    /// Packs; none: those of the configuration, else `baseline`.
+    pub packs: Vec<PackArg>,
+    /// Packs that the configuration names by path: path and text, read by the host.
+    pub pack_files: Vec<(String, String)>,
+    /// `--platform NAME[@VERSION]`.
+    pub platform: Option<(String, Option<String>)>,
+    /// `--context KEY=VALUE`.
+    pub context: Vec<(String, String)>,
+    /// The configuration: path and text.
+    pub config: Option<(String, String)>,
+    /// `--fail-on`.
+    pub fail_on: Option<Severity>,
+    /// List all outcomes.
+    pub all_outcomes: bool,
+    /// List facts.
+    pub facts: bool,
+    /// List settings.
+    pub settings: bool,
+    /// Texts for excerpts are wanted.
+    pub sources: bool,
+    /// Today's date, `YYYY-MM-DD`.
+    pub today: String,
+}
+
+/// The engine of a run.
+pub struct Linter {
+    pub(super) knowledge: Knowledge,
+    pub(super) config: Config,
+    pub(super) options: LintOptions,
+    pub(super) packs: Vec<Arc<Pack>>,
+    pub(super) only: Option<usize>,
+    pub(super) version: Option<Version>,
+    declared: OnceLock<Arc<Policy>>,
+    policies: Vec<OnceLock<Arc<Policy>>>,
+}
+
+impl Linter {
+    /// Loads what is built in, the configuration and the packs; tells everything that is wrong with them.
+    pub fn new(options: LintOptions) -> Result<Self, Vec<DataError>> {
+        let mut knowledge = Knowledge::built_in()?;
+        let arguments: Vec<Arc<Document>> = options
+            .packs
+            .iter()
+            .filter_map(|p| match p {
+                PackArg::File { path, text } => Some(parsed(path, text)),
+                PackArg::Name(_) => None,
+            })
+            .collect();
+        let files: Vec<Arc<Document>> = options.pack_files.iter().map(|(path, text)| parsed(path, text)).collect();
+        for document in arguments.iter().chain(&files) {
+            let Knowledge { catalogue, facts, .. } = &mut knowledge;
+            catalogue.add(document, &facts.vocabulary)?;
+        }
+        let errors = knowledge.catalogue.check();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let mut config = match &options.config {
+            Some((path, text)) => Config::read(path, text, &knowledge)?,
+            None => Config::default(),
+        };
+        if let Some(bar) = options.fail_on {
+            config.fail_on = bar;
+        }
+        let mut wanted: Vec<Wanted> = Vec::new();
+        if options.packs.is_empty() {
+            for (name, span) in &config.packs {
+                wanted.push(Wanted { name: name.clone(), document: None, at: options.config.as_ref().map(|(p, t)| (p.clone(), t.clone(), *span)) });
+            }
+        } else {
+            let mut own = arguments.iter();
+            for pack in &options.packs {
+                wanted.push(match pack {
+                    PackArg::Name(name) => Wanted { name: name.clone(), document: None, at: None },
+                    PackArg::File { path, .. } => Wanted { name: path.clone(), document: own.next().cloned(), at: None },
+                });
+            }
+        }
+        if wanted.is_empty() {
+            wanted.push(Wanted { name: "baseline".into(), document: None, at: None });
+        }
+        let mut packs = Vec::new();
+        for one in wanted {
+            gather(&one, &files, &knowledge, &mut packs, &mut Vec::new())?;
+        }
+        let (only, version) = narrowed(&options, &knowledge)?;
+        let policies = knowledge.platforms.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { knowledge, config, options, packs, only, version, declared: OnceLock::new(), policies })
+    }
+
+    /// What is built in.
+    pub fn knowledge(&self) -> &Knowledge {
+        &self.knowledge
+    }
+
+    /// The configuration in force.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The packs in force.
+    pub fn packs(&self) -> &[Arc<Pack>] {
+        &self.packs
+    }
+
+    /// The rules that judge a platform, or a declaration (`None`).
+    pub fn policy(&self, platform: Option<usize>) -> Arc<Policy> {
+        let make = |traps: &[Arc<crate::rule::Rule>]| {
+            let rules: Vec<_> = self.knowledge.catalogue.rules.iter().chain(traps).cloned().collect();
+            Arc::new(select(&rules, &self.packs, &self.config.rules))
+        };
+        match platform.and_then(|n| Some((n, self.policies.get(n)?))) {
+            Some((n, slot)) => {
+                let slot = slot.get_or_init(|| make(&self.knowledge.platform(n).map(|l| l.rules.clone()).unwrap_or_default()));
+                Arc::clone(slot)
+            }
+            None => Arc::clone(self.declared.get_or_init(|| make(&[]))),
+        }
+    }
+
+    /// What holds for the whole run.
+    pub fn run_info(&self, exit_code: u8) -> RunInfo {
+        let redactor = Redactor::new();
+        RunInfo {
+            packs: self
+                .packs
+                .iter()
+                .map(|p| PackInfo {
+                    id: redactor.show(&p.id),
+                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                    sha256: Sha256::digest(p.source.text().as_bytes()).iter().map(|b| format!("{b:02x}")).collect(),
+                })
+                .collect(),
+            config: self.config.path.as_ref().map(|p| redactor.show(p)),
+            fail_on: self.config.fail_on,
+            today: self.options.today.clone(),
+            exit_code,
+        }
+    }
+
+    /// A text of ours or a path, as reports take it.
+    pub(super) fn shown(text: &str) -> Shown {
+        Redactor::new().show(text)
+    }
+}
+
+/// A pack that is asked for, and where.
+struct Wanted {
+    name: String,
+    document: Option<Arc<Document>>,
+    at: Option<(String, String, crate::text::Span)>,
+}
+
+/// Loads a pack and those it starts from.
+fn gather(wanted: &Wanted, files: &[Arc<Document>], knowledge: &Knowledge, out: &mut Vec<Arc<Pack>>, open: &mut Vec<String>) -> Result<(), Vec<DataError>> {
+    let tell = |message: String, help: Option<String>| {
+        Err(match &wanted.at {
+            Some((path, text, span)) => {
+                let source = Arc::new(crate::text::Source::new(path.as_str(), text.as_str()));
+                vec![DataError { source, span: *span, message, help, labels: Vec::new() }]
+            }
+            None => vec![loose_error("--pack", &wanted.name, message, help)],
+        })
+    };
+    let named = files.iter().find(|d| d.source.path() == wanted.name || pack_id(d).as_deref() == Some(&wanted.name));
+    let built_in = || {
+        let path = format!("rules/packs/{}.toml", wanted.name);
+        embedded(&path).map(|text| parsed(&path, text))
+    };
+    let Some(document) = wanted.document.clone().or_else(|| named.cloned()).or_else(built_in) else {
+        let names: Vec<String> = embedded_in("rules/packs").filter_map(|p| p.rsplit('/').next()?.strip_suffix(".toml").map(str::to_owned)).collect();
+        let help = match nearest(&wanted.name, names.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("built in: {}; a pack of your own is named by its path", names.join(", ")),
+        };
+        return tell(format!("there is no pack `{}`", wanted.name), Some(help));
+    };
+    let Some(pack) = load_pack(&document, &knowledge.facts.vocabulary, &knowledge.catalogue)? else {
+        return tell(format!("`{}` holds no `[pack]`", wanted.name), Some("a pack file has a `[pack]` table with `id` and `title`".into()));
+    };
+    if open.contains(&pack.id) {
+        return tell(format!("the packs {} extend each other in a circle", open.join(", ")), None);
+    }
+    if out.iter().any(|p| p.id == pack.id) {
+        return Ok(());
+    }
+    open.push(pack.id.clone());
+    for (name, span) in &pack.extends {
+        let at = Some((pack.source.path().to_owned(), pack.source.text().to_owned(), *span));
+        gather(&Wanted { name: name.clone(), document: None, at }, files, knowledge, out, open)?;
+    }
+    open.pop();
+    out.push(Arc::new(pack));
+    Ok(())
+}
+
+/// `--platform`: which one, at which release.
+fn narrowed(options: &LintOptions, knowledge: &Knowledge) -> Result<(Option<usize>, Option<Version>), Vec<DataError>> {
+    let Some((name, version)) = &options.platform else { return Ok((None, None)) };
+    let names = || knowledge.platforms.iter().map(|p| p.head.id.as_str());
+    let Some(only) = knowledge.find_platform(name) else {
+        let help = match nearest(name, names()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+        };
+        return Err(vec![loose_error("--platform", name, format!("there is no platform `{name}`"), Some(help))]);
+    };
+    let version = match version {
+        None => None,
+        Some(text) => match Version::parse(text) {
+            Some(v) => Some(v),
+            None => return Err(vec![loose_error("--platform", text, format!("`{text}` is no version"), Some("write it as dotted numbers, `1.120`".into()))]),
+        },
+    };
+    Ok((Some(only), version))
+}

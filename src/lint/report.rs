@@ -1,0 +1,356 @@
+//! What a run found, ready to be shown: every text in here has been masked and neutralised ([`Shown`]).
+//!
+//! Formats (floor 9) read these types and nothing else.
+
+pub use crate::judge::{Confidence, Origin, Outcome, Role};
+pub use crate::rule::{Basis, Severity};
+use crate::text::{DisplaySource, Position, Shown, Source, Span};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// A span with lines and columns (1-based; columns count Unicode scalar values; the end is exclusive).
+#[derive(Copy, Clone, PartialEq, Debug, Serialize)]
+pub struct Range {
+    /// First position.
+    pub start: Position,
+    /// One past the last position.
+    pub end: Position,
+    /// The same as bytes of the decoded text, for renderers.
+    #[serde(skip)]
+    pub bytes: Span,
+}
+
+impl Range {
+    /// The span's range in its source.
+    pub fn of(source: &Source, bytes: Span) -> Self {
+        Self { start: source.position(bytes.start), end: source.position(bytes.end), bytes }
+    }
+}
+
+/// One place of a finding, with what is to be known about it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Label {
+    /// What it is for.
+    pub role: Role,
+    /// The file.
+    pub file: Shown,
+    /// The setting, if the place belongs to one.
+    pub setting: Option<Shown>,
+    /// Where; `None` if nothing in the file stands for it.
+    pub span: Option<Range>,
+    /// The words.
+    pub text: Shown,
+    /// The span of key and value together, for underlining; only where it is wider than `span`.
+    #[serde(skip)]
+    pub wide: Option<Span>,
+}
+
+/// One replacement of a fix.
+#[derive(Clone, Debug, Serialize)]
+pub struct Edit {
+    /// The file.
+    pub file: Shown,
+    /// What is replaced.
+    pub span: Range,
+    /// By what.
+    pub text: Shown,
+}
+
+/// May a fix be applied unasked?
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Safety {
+    /// Yes.
+    Safe,
+    /// Only when a person has looked.
+    Unsafe,
+}
+
+/// Edits that mend a finding.
+#[derive(Clone, Debug, Serialize)]
+pub struct Fix {
+    /// What it does, in a few words.
+    pub title: Shown,
+    /// May it be applied unasked?
+    pub safety: Safety,
+    /// The edits; they do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// A finding that this one stands for.
+#[derive(Clone, Debug, Serialize)]
+pub struct RelatedFinding {
+    /// The hidden finding's rule.
+    pub rule: Shown,
+    /// Its fingerprint.
+    pub fingerprint: String,
+    /// Its message.
+    pub message: Shown,
+}
+
+/// Why a finding is not shown.
+#[derive(Clone, Debug, Serialize)]
+pub struct Suppression {
+    /// `inline`, `config`, `baseline`.
+    pub kind: Shown,
+    /// The user's reason.
+    pub reason: Shown,
+    /// When it ends, `YYYY-MM-DD`.
+    pub until: Option<Shown>,
+}
+
+/// A rule that fails on a deployment, at a place. Field order is the order in JSON.
+#[derive(Clone, Debug, Serialize)]
+pub struct Finding {
+    /// The rule.
+    pub rule: Shown,
+    /// The pack whose severity holds.
+    pub pack: Shown,
+    /// What the severity rests on.
+    pub basis: Basis,
+    /// The severity.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// The problem, in one line.
+    pub message: Shown,
+    /// The deployment's id.
+    pub deployment: Shown,
+    /// The file of the primary place.
+    pub file: Shown,
+    /// The primary place.
+    pub span: Range,
+    /// The place stands for something that is not written (a parent key, or line 1).
+    pub anchor: bool,
+    /// The setting at the primary place.
+    pub setting: Option<Shown>,
+    /// The first fact that decided.
+    pub fact: Option<Shown>,
+    /// The qualifiers it holds for, in vocabulary order.
+    pub qualifier: Vec<Shown>,
+    /// The deciding value, as a literal.
+    pub value: serde_json::Value,
+    /// Where the value comes from.
+    pub origin: Origin,
+    /// The shape the primary place was read from: `plain` …
+    pub via: Shown,
+    /// Places, the primary one first.
+    pub labels: Vec<Label>,
+    /// Why it matters.
+    pub why: Shown,
+    /// How to mend it: lines that can be pasted.
+    pub help: Shown,
+    /// The mend as edits, where a written value is replaced.
+    pub fix: Option<Fix>,
+    /// Control ids of frameworks.
+    pub controls: Vec<Shown>,
+    /// The rule's page.
+    pub url: Shown,
+    /// Stable id of the finding (the first of `fingerprints`).
+    pub fingerprint: String,
+    /// One for each member that was folded into it.
+    pub fingerprints: Vec<String>,
+    /// Instances (hosts) it holds for.
+    pub instances: Vec<Shown>,
+    /// What it stands for.
+    pub related: Vec<RelatedFinding>,
+    /// No setting of the platform can mend it: shown in one note, decides no exit code.
+    pub fixed: bool,
+    /// Not shown, and why.
+    pub suppressed: Option<Suppression>,
+}
+
+/// A deployment that was judged.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeploymentInfo {
+    /// Its key: the user's name, else the path of its main document.
+    pub id: Shown,
+    /// The platform's id.
+    pub platform: Shown,
+    /// The release, if known.
+    pub version: Option<Shown>,
+    /// The release whose defaults are quoted, if `version` is not known (or above what was verified).
+    pub assumed_version: Option<Shown>,
+    /// Its files, the main document first.
+    pub files: Vec<Shown>,
+    /// Why it was taken for this platform: the keys.
+    pub detected_by: Vec<Shown>,
+    /// The platform's name for people.
+    #[serde(skip)]
+    pub name: Shown,
+    /// The four subjects that are answered first: (title, value in words).
+    #[serde(skip)]
+    pub subjects: Vec<(Shown, Shown)>,
+    /// What each file is within the deployment: (file, role in words: `part of … (log_config, line 18)`).
+    #[serde(skip)]
+    pub roles: Vec<(Shown, Shown)>,
+}
+
+/// How often each outcome occurred, one a rule and deployment, before suppression.
+#[derive(Copy, Clone, Default, PartialEq, Eq, Debug, Serialize)]
+pub struct Outcomes {
+    /// Rules that hold.
+    pub pass: usize,
+    /// Rules that do not hold.
+    pub fail: usize,
+    /// Rules that could not be decided.
+    pub unknown: usize,
+    /// Rules about something that does not exist here.
+    pub not_applicable: usize,
+}
+
+/// A rule that could not be decided on a deployment.
+#[derive(Clone, Debug, Serialize)]
+pub struct UnknownOutcome {
+    /// The rule.
+    pub rule: Shown,
+    /// The deployment's id.
+    pub deployment: Shown,
+    /// Why: `calls are encrypted by clients`.
+    pub reason: Shown,
+    /// `undeclared stated not-read not-written elsewhere templated refused version context`.
+    pub kind: Shown,
+    /// The facts that are unknown.
+    pub facts: Vec<Shown>,
+    /// Who decides it, where known: `client operator proxy identity-provider database other-file module licence version`.
+    pub decided_by: Option<Shown>,
+}
+
+/// One outcome of a rule, under `--all-outcomes`.
+#[derive(Clone, Debug, Serialize)]
+pub struct RuleResult {
+    /// The rule.
+    pub rule: Shown,
+    /// The deployment's id.
+    pub deployment: Shown,
+    /// The verdict.
+    pub outcome: Outcome,
+    /// Why it could not be decided, or does not apply.
+    pub reason: Option<Shown>,
+}
+
+/// An input that could not be read or parsed, or a declaration's error.
+#[derive(Clone, Debug, Serialize)]
+pub struct InputError {
+    /// The file.
+    pub file: Shown,
+    /// Where; `None` if the file could not be read.
+    pub span: Option<Range>,
+    /// What.
+    pub message: Shown,
+    /// Further places: (span, text).
+    pub labels: Vec<(Range, Shown)>,
+    /// How to mend it.
+    #[serde(skip)]
+    pub help: Option<Shown>,
+}
+
+/// A file that was looked at and not taken.
+#[derive(Clone, Debug, Serialize)]
+pub struct SkippedFile {
+    /// The file.
+    pub file: Shown,
+    /// Why.
+    pub reason: Shown,
+}
+
+/// One effective fact of a deployment.
+#[derive(Clone, Debug, Serialize)]
+pub struct FactInfo {
+    /// The fact.
+    pub fact: Shown,
+    /// The qualifier, if it has one.
+    pub qualifier: Option<Shown>,
+    /// The value as a literal; null if not known.
+    pub value: serde_json::Value,
+    /// `known`, `unknown`, `not-applicable`.
+    pub state: Shown,
+    /// What it may be, if that is bounded.
+    pub candidates: Vec<serde_json::Value>,
+    /// Where it comes from.
+    pub origin: Option<Origin>,
+    /// The shape.
+    pub via: Option<Shown>,
+    /// The file of its first source.
+    pub file: Option<Shown>,
+    /// Where in it.
+    pub span: Option<Range>,
+    /// The setting of its first source.
+    pub setting: Option<Shown>,
+    /// The reason shown with the value.
+    pub because: Option<Shown>,
+    /// The release the default was confirmed against.
+    pub verified: Option<Shown>,
+    /// The value in plain English.
+    #[serde(skip)]
+    pub words: Shown,
+}
+
+/// One effective setting of a deployment (`facts --settings`): what the platform's own parser would hold.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettingInfo {
+    /// The setting's id.
+    pub id: Shown,
+    /// `known`, `unknown`, `not-applicable`.
+    pub state: Shown,
+    /// Durations in whole milliseconds or a word, lists as arrays of text, records as their number.
+    pub value: serde_json::Value,
+    /// Where it comes from.
+    pub origin: Option<Origin>,
+}
+
+/// What one group of files came to.
+#[derive(Clone, Debug, Default)]
+pub struct GroupReport {
+    /// The deployments in it.
+    pub deployments: Vec<DeploymentInfo>,
+    /// Findings, sorted by file, offset, rule; suppressed and fixed ones included.
+    pub findings: Vec<Finding>,
+    /// Outcome counts.
+    pub outcomes: Outcomes,
+    /// Undecided rules.
+    pub unknown: Vec<UnknownOutcome>,
+    /// All outcomes, if asked for.
+    pub results: Vec<RuleResult>,
+    /// Facts, if asked for: one list a deployment, as `deployments`.
+    pub facts: Vec<Vec<FactInfo>>,
+    /// Settings, if asked for: one list a deployment, as `deployments`.
+    pub settings: Vec<Vec<SettingInfo>>,
+    /// What could not be read.
+    pub errors: Vec<InputError>,
+    /// What was not taken after all.
+    pub skipped: Vec<SkippedFile>,
+    /// The texts that spans point into, by file; only where something points.
+    pub sources: Vec<(Shown, Arc<DisplaySource>)>,
+}
+
+/// What holds for the whole run.
+#[derive(Clone, Debug, Serialize)]
+pub struct RunInfo {
+    /// The packs in force.
+    pub packs: Vec<PackInfo>,
+    /// The configuration file, if one governs the run.
+    pub config: Option<Shown>,
+    /// The severity that decides the exit code.
+    pub fail_on: Severity,
+    /// The date waivers are held against, `YYYY-MM-DD`.
+    pub today: String,
+    /// The exit code.
+    pub exit_code: u8,
+}
+
+/// A pack in force.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackInfo {
+    /// Its id.
+    pub id: Shown,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its text, hexadecimal.
+    pub sha256: String,
+}
+
+/// The page of a rule.
+pub fn rule_url(id: &str) -> String {
+    format!("{}/blob/main/docs/rules.md#{id}", env!("CARGO_PKG_REPOSITORY"))
+}

@@ -1,0 +1,129 @@
+//! A look at a file's bytes: what could it be? Nothing is parsed.
+
+use super::options::Linter;
+use super::report::InputError;
+use crate::platform::{KeyStarts, Look, format_of, look, named_like};
+use crate::syntax::Format;
+use crate::text::{Redactor, Shown, Source};
+
+/// What a look came to.
+pub enum Scan {
+    /// Not ours; why.
+    Skip {
+        /// The reason, with the nearest platform for a named file.
+        reason: Shown,
+    },
+    /// It could be.
+    Take(Candidate),
+    /// It cannot be read.
+    Error(InputError),
+}
+
+/// A file that could be a document of a platform, or a declaration.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// Its path.
+    pub path: String,
+    /// The user named this very file.
+    pub named: bool,
+    /// Platforms and kinds whose keys it carries: (platform, kind).
+    pub kinds: Vec<(usize, usize)>,
+    /// Platforms and kinds of which it could be a fragment.
+    pub fragments: Vec<(usize, usize)>,
+    /// It carries the key of a declaration; its `product.name`, as far as a look tells.
+    pub declaration: bool,
+    /// The reason for passing it over, should nothing claim it.
+    pub otherwise: String,
+}
+
+/// Names that no chat system's configuration has; their bytes are not looked at on a walk.
+const FOREIGN: [&str; 44] = [
+    "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "pdf", "zip", "gz", "xz", "zst", "bz2", "tar", "7z", "woff", "woff2", "ttf",
+    "mp4", "mp3", "wasm", "so", "dll", "exe", "o", "a", "rs", "go", "c", "h", "cpp", "java", "kt", "js", "ts", "css", "html", "rb",
+    "php", "swift", "lock", "sum", "db", "sqlite",
+];
+
+impl Linter {
+    /// Is a file worth a look at its bytes, by its name?
+    pub fn wants(&self, path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        match name.rsplit_once('.') {
+            Some((_, extension)) => !FOREIGN.iter().any(|f| f.eq_ignore_ascii_case(extension)),
+            None => true,
+        }
+    }
+
+    /// A look at the bytes. `named`: the user named this very file.
+    pub fn scan(&self, path: &str, bytes: &[u8], named: bool) -> Scan {
+        if !named && bytes.iter().take(4096).any(|b| *b == 0) && !bytes.starts_with(&[0xff, 0xfe]) && !bytes.starts_with(&[0xfe, 0xff]) {
+            return Scan::Skip { reason: Shown::fixed("no text") };
+        }
+        let source = match Source::decode(path, bytes) {
+            Ok(source) => source,
+            Err(error) if named => {
+                return Scan::Error(InputError {
+                    file: Self::shown(path),
+                    span: None,
+                    message: Self::shown(&error.message),
+                    labels: Vec::new(),
+                    help: None,
+                });
+            }
+            Err(_) => return Scan::Skip { reason: Shown::fixed("no text") },
+        };
+        self.scan_text(&source, named)
+    }
+
+    fn scan_text(&self, source: &Source, named: bool) -> Scan {
+        let (path, text) = (source.path(), source.text());
+        let starts = KeyStarts::of(text);
+        let mut candidate = Candidate {
+            path: path.to_owned(),
+            named,
+            kinds: Vec::new(),
+            fragments: Vec::new(),
+            declaration: starts.has("hushlint") && self.only.is_none(),
+            otherwise: String::new(),
+        };
+        let mut nearest: Option<(usize, usize, Look)> = None;
+        for (p, entry) in self.knowledge.platforms.iter().enumerate() {
+            if self.only.is_some_and(|only| only != p) {
+                continue;
+            }
+            for (k, kind) in entry.head.documents.iter().enumerate() {
+                let Some(_) = format_of(path, text, &kind.formats) else { continue };
+                let seen = look(k, kind, text, &starts);
+                if seen.enough || (named && self.only == Some(p) && !kind.part) {
+                    candidate.kinds.push((p, k));
+                } else if kind.fragment_keys > 0 && named_like(kind, path) {
+                    candidate.fragments.push((p, k));
+                }
+                if !kind.part && !seen.enough && nearest.as_ref().is_none_or(|(_, _, n)| seen.found.len() > n.found.len()) {
+                    nearest = Some((p, k, seen));
+                }
+            }
+        }
+        candidate.otherwise = nearest.as_ref().map_or_else(|| "no platform's keys".to_owned(), |(p, _, seen)| self.near(*p, seen));
+        if candidate.kinds.is_empty() && candidate.fragments.is_empty() && !candidate.declaration {
+            let reason = if named { candidate.otherwise.clone() } else { "no platform's keys".to_owned() };
+            return Scan::Skip { reason: Redactor::new().show(&reason) };
+        }
+        Scan::Take(candidate)
+    }
+
+    /// The nearest platform, the keys found, the keys missing.
+    pub(super) fn near(&self, platform: usize, seen: &Look) -> String {
+        let name = self.knowledge.platforms.get(platform).map_or("", |p| p.head.name.as_str());
+        let list = |keys: &[String]| keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
+        if seen.found.is_empty() {
+            return format!("no chat configuration: none of the keys by which {name} is known");
+        }
+        let missing = if seen.missing.is_empty() { String::new() } else { format!("; missing: {}", seen.missing.join("; ")) };
+        format!("no chat configuration; the nearest is {name}: found {}{missing}", list(&seen.found))
+    }
+}
+
+/// The format a candidate is parsed as for a kind.
+pub fn format_for(path: &str, text: &str, formats: &[Format]) -> Option<Format> {
+    format_of(path, text, formats)
+}

@@ -1,0 +1,416 @@
+//! A vendor's ways to read a value.
+
+use super::dialect::{Dialect, Native, native};
+use crate::fact::{Duration, Level, Reading, Reason, Value, Word};
+use crate::syntax::{Document, Kind, NodeId, Style};
+use std::sync::Arc;
+
+/// What a special text, a class or an invalid text comes to.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Meaning {
+    /// This value.
+    Literal(Value),
+    /// The default applies.
+    Absent,
+    /// As if it were not written here.
+    Next,
+    /// The vendor refuses to start.
+    Refused,
+}
+
+/// How a lone text is taken where a list is needed.
+#[derive(Clone, PartialEq, Debug)]
+pub enum LoneText {
+    /// Refused.
+    Refused,
+    /// One item.
+    Single,
+    /// Its letters.
+    Characters,
+    /// Split at this.
+    Separator(String),
+}
+
+/// Which part of a text counts.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// All of it.
+    All,
+    /// The host of an address.
+    UrlHost,
+}
+
+/// The ways to read.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Base {
+    /// A text.
+    Text(Part),
+    /// A number.
+    Number,
+    /// A boolean of the dialect; the listed words too, if `quoted` allows text.
+    Bool {
+        /// Words that are true.
+        yes: Vec<String>,
+        /// Words that are false.
+        no: Vec<String>,
+        /// Are quoted words read?
+        quoted: bool,
+        /// Does case not matter?
+        fold: bool,
+    },
+    /// A script's truth: any text that is not empty is true.
+    Truthy,
+    /// One of the words.
+    Choice {
+        /// The words.
+        words: Vec<Word>,
+        /// Does case not matter?
+        fold: bool,
+    },
+    /// A period.
+    Duration {
+        /// Milliseconds of a number without unit; `None`: refused.
+        bare: Option<u64>,
+        /// The units and their milliseconds.
+        units: Vec<(String, u64)>,
+        /// Are blanks, a sign and `_` allowed?
+        lenient: bool,
+    },
+    /// A sequence.
+    List {
+        /// The codec of an item.
+        of: Box<Base>,
+        /// How a lone text is taken.
+        text: LoneText,
+    },
+    /// A sequence of maps, or a map's entries.
+    Records,
+    /// Written at all.
+    Section,
+    /// A secret, never shown.
+    Secret {
+        /// Which part of the text is the secret.
+        url_password: bool,
+        /// SHA-256 prefixes of secrets that everybody knows.
+        public: Vec<String>,
+    },
+}
+
+/// What a codec makes of a node.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Decoded {
+    /// A value, and why a person would be surprised by it.
+    Value(Value, Option<String>),
+    /// A negative period or number where only the setting knows what it means.
+    Negative,
+    /// No secret is written.
+    NoSecret(&'static str),
+    /// Not readable; why.
+    Rejected(String),
+}
+
+impl Base {
+    /// Reads a scalar or list. Records and sections are read by the setting.
+    pub fn decode(&self, doc: &Document, node: NodeId, dialect: Dialect) -> Decoded {
+        let target = doc.node(node);
+        if let Base::List { of, text } = self {
+            return decode_list(doc, node, of, text, dialect);
+        }
+        match &target.kind {
+            Kind::Scalar { text, style } => self.scalar(text, *style, dialect),
+            Kind::Map(_) => Decoded::Rejected("a single value is needed, not a map".into()),
+            Kind::Seq(_) => Decoded::Rejected("a single value is needed, not a list".into()),
+        }
+    }
+
+    /// Reads a text of the given style: for reading back what is about to be written.
+    pub fn read_text(&self, text: &str, style: Style, dialect: Dialect) -> Decoded {
+        self.scalar(text, style, dialect)
+    }
+
+    fn scalar(&self, text: &str, style: Style, dialect: Dialect) -> Decoded {
+        let native = native(text, style, dialect);
+        let value = |v| Decoded::Value(v, None);
+        match self {
+            Base::Text(Part::All) => value(Value::Word(Word::from(text))),
+            Base::Text(Part::UrlHost) => value(Value::Word(Word::from(url_host(text)))),
+            Base::Number => match native {
+                Native::Integer(n) | Native::Float(n) => value(Value::Number(n)),
+                _ => Decoded::Rejected("a number is needed".into()),
+            },
+            Base::Bool { yes, no, quoted, fold } => {
+                let among = |words: &[String]| words.iter().any(|w| if *fold { w.eq_ignore_ascii_case(text) } else { w == text });
+                match native {
+                    Native::Bool(b) => value(Value::Bool(b)),
+                    _ if *quoted && among(yes) => value(Value::Bool(true)),
+                    _ if *quoted && among(no) => value(Value::Bool(false)),
+                    Native::Text => Decoded::Rejected("a boolean is needed, not a text".into()),
+                    _ => Decoded::Rejected("a boolean is needed".into()),
+                }
+            }
+            Base::Truthy => match native {
+                Native::Null => value(Value::Bool(false)),
+                Native::Bool(b) => value(Value::Bool(b)),
+                Native::Integer(n) | Native::Float(n) => value(Value::Bool(n != 0.0)),
+                Native::Date => value(Value::Bool(true)),
+                Native::Text => {
+                    let means_no = ["false", "no", "off", "0", "none", "null"].iter().any(|w| w.eq_ignore_ascii_case(text.trim()));
+                    let surprise = means_no.then(|| "a text that is not empty counts as true, whatever it says".to_owned());
+                    Decoded::Value(Value::Bool(!text.is_empty()), surprise)
+                }
+            },
+            Base::Choice { words, fold } => {
+                if matches!(native, Native::Bool(_) | Native::Null) && style == Style::Plain && !words.iter().any(|w| **w == *text) {
+                    return Decoded::Rejected(format!("one of {} is needed", list_words(words)));
+                }
+                match words.iter().find(|w| if *fold { w.eq_ignore_ascii_case(text) } else { ***w == *text }) {
+                    Some(word) => value(Value::Word(Word::clone(word))),
+                    None => Decoded::Rejected(format!("one of {} is needed", list_words(words))),
+                }
+            }
+            Base::Duration { bare, units, lenient } => duration(text, native, *bare, units, *lenient),
+            Base::Secret { url_password, public } => secret(text, *url_password, public),
+            Base::List { .. } | Base::Records | Base::Section => Decoded::Rejected("a list is needed".into()),
+        }
+    }
+
+    /// Writes a value as this codec reads it; `None` if it cannot be spelt.
+    pub fn encode(&self, value: &Value) -> Option<String> {
+        match (self, value) {
+            (Base::Bool { .. } | Base::Truthy, Value::Bool(b)) => Some(b.to_string()),
+            (Base::Number, Value::Number(n)) => Some(n.to_string()),
+            (Base::Choice { words, .. }, Value::Word(w)) => words.contains(w).then(|| w.to_string()),
+            (Base::Text(Part::All), Value::Word(w)) => Some(w.to_string()),
+            (Base::Duration { bare, units, .. }, Value::Duration(d)) => {
+                let ms = d.as_millis()?;
+                let mut sizes: Vec<&(String, u64)> = units.iter().collect();
+                // Days read better than weeks, and years only where nothing is lost; ties go to the larger unit.
+                sizes.sort_by_key(|(name, size)| (name == "w", std::cmp::Reverse(*size)));
+                let whole_years = |size: u64| size < 365 * 86_400_000 || ms >= 2 * size;
+                match sizes.iter().find(|(_, size)| ms > 0 && ms.is_multiple_of(*size) && whole_years(*size)) {
+                    Some((name, size)) => Some(format!("{}{name}", ms / size)),
+                    None => bare.filter(|b| ms.is_multiple_of(*b)).map(|b| (ms / b).to_string()),
+                }
+            }
+            (Base::List { of, .. }, Value::List(items)) => {
+                let words: Option<Vec<String>> = items.iter().map(|i| i.known().and_then(|v| of.encode(v))).collect();
+                words.map(|w| format!("[{}]", w.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(", ")))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn list_words(words: &[Word]) -> String {
+    words.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")
+}
+
+fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect: Dialect) -> Decoded {
+    let word = |text: &str| Reading::known_value(Value::Word(Word::from(text)));
+    match &doc.node(node).kind {
+        Kind::Seq(items) => {
+            let mut out = Vec::new();
+            for item in items {
+                let target = doc.node(item.value);
+                if (target.hole.is_some() || target.tag.is_some()) && !matches!(of, Base::Secret { .. }) {
+                    out.push(Reading::unknown("a template or variable fills it in", Reason::Templated));
+                    continue;
+                }
+                match of.decode(doc, item.value, dialect) {
+                    Decoded::Value(value, _) => out.push(Reading::known_value(value)),
+                    Decoded::NoSecret(why) => out.push(Reading::not_applicable(why)),
+                    Decoded::Negative => return Decoded::Rejected("an item is negative".into()),
+                    Decoded::Rejected(why) => return Decoded::Rejected(format!("an item cannot be read: {why}")),
+                }
+            }
+            Decoded::Value(Value::List(out.into()), None)
+        }
+        Kind::Map(entries) if entries.is_empty() => Decoded::Value(Value::List(Vec::new().into()), None),
+        Kind::Map(_) => Decoded::Rejected("a list is needed, not a map".into()),
+        Kind::Scalar { text, .. } => match lone {
+            LoneText::Refused => Decoded::Rejected("a list is needed".into()),
+            LoneText::Single => Decoded::Value(Value::List(vec![word(text)].into()), None),
+            LoneText::Characters => Decoded::Value(
+                Value::List(text.chars().map(|c| word(c.encode_utf8(&mut [0; 4]))).collect()),
+                Some("a lone text is taken apart into its letters".into()),
+            ),
+            LoneText::Separator(separator) => {
+                Decoded::Value(Value::List(text.split(separator.as_str()).map(str::trim).filter(|t| !t.is_empty()).map(word).collect()), None)
+            }
+        },
+    }
+}
+
+fn duration(text: &str, native: Native, bare: Option<u64>, units: &[(String, u64)], lenient: bool) -> Decoded {
+    let made = |n: f64, size: u64| {
+        if n < 0.0 {
+            return Decoded::Negative;
+        }
+        let ms = n * size as f64;
+        if ms >= 1.8e19 {
+            return Decoded::Rejected("the period is too long".into());
+        }
+        Decoded::Value(Value::Duration(Duration::millis(ms as u64)), None)
+    };
+    let no_unit = || Decoded::Rejected("a unit is needed".into());
+    match native {
+        Native::Integer(n) => return bare.map_or_else(no_unit, |size| made(n, size)),
+        Native::Text => {}
+        Native::Float(_) => return Decoded::Rejected("a period is a whole number".into()),
+        _ => return Decoded::Rejected("a period is needed".into()),
+    }
+    // The longest unit that the text ends in; what is left is the number.
+    let unit = units.iter().filter(|(name, _)| text.ends_with(name.as_str())).max_by_key(|(name, _)| name.len());
+    let (number, size) = match unit {
+        Some((name, size)) => (text.strip_suffix(name.as_str()).unwrap_or(text), Some(*size)),
+        None => (text, bare),
+    };
+    let number = if lenient { lenient_integer(number) } else { number.parse::<u64>().ok().map(|n| n as f64) };
+    match (number, size) {
+        (Some(n), Some(size)) => made(n, size),
+        (Some(_), None) => no_unit(),
+        (None, _) => {
+            let names: Vec<&str> = units.iter().map(|(n, _)| n.as_str()).collect();
+            Decoded::Rejected(format!("a whole number with one of the units {} is needed", names.join(", ")))
+        }
+    }
+}
+
+/// Python's `int()`: blanks around, a sign, single underscores between digits.
+fn lenient_integer(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let (sign, digits) = match text.split_at_checked(1) {
+        Some(("-", rest)) => (-1.0, rest),
+        Some(("+", rest)) => (1.0, rest),
+        _ => (1.0, text),
+    };
+    let groups: Vec<&str> = digits.split('_').collect();
+    if groups.iter().any(|g| g.is_empty() || !g.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
+    groups.concat().parse::<f64>().ok().map(|n| sign * n)
+}
+
+/// The host of an address: `https://user@host:443/path`, `turn:host:3478?transport=udp`, `host:port`, `host`.
+pub fn url_host(text: &str) -> String {
+    let text = text.trim();
+    let rest = match text.split_once("://") {
+        Some((_, rest)) => rest,
+        None => match text.split_once(':') {
+            Some((scheme, rest)) if matches!(scheme, "turn" | "turns" | "stun" | "stuns" | "mailto") => rest,
+            _ => text,
+        },
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let host = match host.strip_prefix('[') {
+        Some(v6) => v6.split(']').next().unwrap_or_default(),
+        None => match host.split_once(':') {
+            Some((name, port)) if !port.contains(':') => name,
+            _ => host,
+        },
+    };
+    host.to_ascii_lowercase()
+}
+
+fn secret(text: &str, url_password: bool, public: &[String]) -> Decoded {
+    let level = |word: &str| Decoded::Value(Value::Word(Word::from(word)), None);
+    let trimmed = text.trim();
+    let secret = if url_password {
+        match trimmed.split_once("://").and_then(|(_, rest)| rest.split(['/', '?']).next()?.rsplit_once('@')).and_then(|(user, _)| user.split_once(':')) {
+            Some((_, password)) => password,
+            None => return Decoded::NoSecret("the address holds no password"),
+        }
+    } else {
+        trimmed
+    };
+    if !public.is_empty() && !secret.is_empty() {
+        use sha2::{Digest, Sha256};
+        let digest: String = Sha256::digest(secret.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
+        if public.iter().any(|p| !p.is_empty() && digest.starts_with(p.as_str())) {
+            return level("public-sample");
+        }
+    }
+    if secret.is_empty() {
+        return Decoded::NoSecret("it is empty");
+    }
+    const SEALED: [&str; 6] = ["ENC[", "$ANSIBLE_VAULT", "-----BEGIN AGE", "-----BEGIN PGP", "file:", "/run/secrets/"];
+    if SEALED.iter().any(|p| secret.starts_with(p)) {
+        return level("external");
+    }
+    if is_placeholder(secret) {
+        return Decoded::NoSecret("a placeholder is written");
+    }
+    level("inline")
+}
+
+/// Does a text only stand for a value that somebody will fill in?
+pub fn is_placeholder(text: &str) -> bool {
+    let text = text.trim();
+    let fold = text.to_lowercase();
+    let between = |open: &str, close: &str| {
+        fold.len() > open.len() + close.len()
+            && fold.strip_prefix(open).and_then(|t| t.strip_suffix(close)).is_some_and(|inner| {
+                !inner.is_empty() && inner.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ',' | '\''))
+            })
+    };
+    let brackets = [("<", ">"), ("(", ")"), ("[", "]"), ("{", "}"), ("__", "__"), ("@@", "@@"), ("@", "@")];
+    let told = ["change_me", "change-me", "changeme", "placeholder", "redacted", "your_", "your-"];
+    let repeated = fold.chars().next().is_some_and(|c| matches!(c, 'x' | '*' | '?' | '.') && fold.chars().all(|d| d == c));
+    let capitals = text.contains('_')
+        && text.chars().any(|c| c.is_ascii_uppercase())
+        && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    brackets.iter().any(|(a, b)| between(a, b)) || told.iter().any(|w| fold.contains(w)) || repeated || capitals
+}
+
+/// The type of the values a codec gives; `secrets` is the level of the fact that secrets feed.
+pub fn base_type(base: &Base, secrets: &Arc<Level>, record: &str) -> crate::fact::Type {
+    use crate::fact::Type;
+    match base {
+        Base::Text(_) => Type::Text,
+        Base::Number => Type::Number,
+        Base::Bool { .. } | Base::Truthy | Base::Section => Type::Bool,
+        Base::Choice { words, .. } => Type::Level(Arc::new(Level { values: words.clone(), ordered: false })),
+        Base::Duration { .. } => Type::Duration,
+        Base::List { of, .. } => Type::List(Box::new(base_type(of, secrets, record))),
+        Base::Records => Type::List(Box::new(Type::Record(Word::from(record)))),
+        Base::Secret { .. } => Type::Level(Arc::clone(secrets)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders() {
+        for yes in ["<secret>", "CHANGE_ME", "changeme!", "xxxxxxxx", "****", "YOUR_TOKEN", "__token__", "@@token@@", "[fill in]", "redacted", "placeholder-7"] {
+            assert!(is_placeholder(yes), "{yes}");
+        }
+        for no in ["hunter2", "TOKEN", "a<b>c", "{\"k\": \"v\"}", "s3cr3t_value", "x1x1"] {
+            assert!(!is_placeholder(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn hosts() {
+        for (text, host) in [
+            ("https://matrix.org/x", "matrix.org"),
+            ("turn:turn.example.org:3478?transport=udp", "turn.example.org"),
+            ("https://u:p@[::1]:80/", "::1"),
+            ("Example.ORG:443", "example.org"),
+            ("/var/run/x.sock", ""),
+        ] {
+            assert_eq!(url_host(text), host);
+        }
+    }
+
+    #[test]
+    fn pythons_integers() {
+        assert_eq!(lenient_integer(" +1_000 "), Some(1000.0));
+        assert_eq!(lenient_integer("-7"), Some(-7.0));
+        for bad in ["", "_1", "1__0", "1.5", "+", "1d"] {
+            assert_eq!(lenient_integer(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Recognising documents: first by their bytes, then by their tree.
+
+use super::definition::DocumentKind;
+use super::path::{Path, Segment, find, glob};
+use crate::syntax::{Document, Format, Kind, NodeId};
+
+/// A file that is taken as a document of a platform.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Which kind, by its place in the platform.
+    pub kind: usize,
+    /// The keys it was recognised by.
+    pub keys: Vec<String>,
+}
+
+/// What a look at the bytes came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Which kind, by its place in the platform.
+    pub kind: usize,
+    /// Keys that were found.
+    pub found: Vec<String>,
+    /// Keys that are missing.
+    pub missing: Vec<String>,
+    /// Would these keys do?
+    pub enough: bool,
+}
+
+/// The format that a file's name and first bytes speak for, of those given.
+pub fn format_of(path: &str, text: &str, formats: &[Format]) -> Option<Format> {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    let json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let wanted = if name.contains(".toml") {
+        Format::Toml
+    } else if name.contains(".json") || (json && !name.contains(".y")) {
+        Format::Json
+    } else {
+        Format::Yaml
+    };
+    formats.contains(&wanted).then_some(wanted)
+}
+
+/// Looks for a kind's literal keys at the starts of lines, without a parse.
+pub fn look(kind_at: usize, kind: &DocumentKind, text: &str, starts: &KeyStarts<'_>) -> Look {
+    let _ = text;
+    let has = |path: &Path| path.keys().all(|key| starts.has(key));
+    let name = |path: &Path| super::keys::shown(path);
+    let all: Vec<&Path> = kind.all.iter().filter(|p| !has(p)).collect();
+    let any: Vec<&Path> = kind.any.iter().filter(|p| has(p)).collect();
+    let enough = all.is_empty() && (kind.any.is_empty() || any.len() >= kind.at_least);
+    let found = kind.all.iter().filter(|p| has(p)).chain(any.iter().copied()).map(name).collect();
+    let missing = all.into_iter().map(name).chain(if enough { None } else { missing_any(kind, any.len()) }).collect();
+    Look { kind: kind_at, found, missing, enough }
+}
+
+fn missing_any(kind: &DocumentKind, found: usize) -> Option<String> {
+    if kind.any.is_empty() || found >= kind.at_least {
+        return None;
+    }
+    let rest: Vec<String> = kind.any.iter().map(super::keys::shown).take(6).collect();
+    Some(format!("{} of {}", kind.at_least - found, rest.join(", ")))
+}
+
+/// The keys that start lines of a text: `key:`, `key =`, `"key":`, `[key]`.
+pub struct KeyStarts<'t> {
+    keys: std::collections::HashSet<&'t str>,
+}
+
+impl<'t> KeyStarts<'t> {
+    /// Collects them in one pass.
+    pub fn of(text: &'t str) -> Self {
+        let mut keys = std::collections::HashSet::new();
+        for line in text.lines() {
+            let line = line.trim_start_matches([' ', '\t', '-', '{', ',', '\u{feff}']);
+            let Some(first) = line.bytes().next() else { continue };
+            if matches!(first, b'#' | b'/') {
+                continue;
+            }
+            if first == b'[' {
+                for part in line.trim_matches(['[', ']', ' ']).split('.') {
+                    keys.insert(part.trim_matches(['"', '\'', ' ', ']']));
+                }
+                continue;
+            }
+            let (key, rest) = match line.strip_prefix(['"', '\'']) {
+                Some(quoted) => match quoted.find(['"', '\'']) {
+                    Some(end) => (quoted.get(..end).unwrap_or_default(), quoted.get(end + 1..).unwrap_or_default()),
+                    None => continue,
+                },
+                None => {
+                    let end = line.find([':', '=', ' ', '\t']).unwrap_or(line.len());
+                    line.split_at_checked(end).unwrap_or((line, ""))
+                }
+            };
+            if rest.trim_start().starts_with([':', '=']) {
+                for part in key.split('.') {
+                    keys.insert(part);
+                }
+                keys.insert(key);
+            }
+        }
+        // A JSON file may hold everything on one line.
+        if text.lines().take(3).count() < 3 {
+            let mut rest = text;
+            while let Some((_, after)) = rest.split_once('"') {
+                let Some((key, tail)) = after.split_once('"') else { break };
+                if tail.trim_start().starts_with(':') {
+                    keys.insert(key);
+                }
+                rest = tail;
+            }
+        }
+        Self { keys }
+    }
+
+    /// Does a line start with this key?
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.contains(key)
+    }
+
+    /// How many of these keys start lines?
+    pub fn count<'a>(&self, keys: impl Iterator<Item = &'a str>) -> usize {
+        keys.filter(|k| self.has(k)).count()
+    }
+}
+
+/// Is a parsed file of this kind? The keys it was recognised by.
+pub fn recognise(kind: &DocumentKind, doc: &Document) -> Option<Vec<String>> {
+    let has = |path: &&Path| exists(doc, doc.root, &path.0);
+    if kind.none.iter().any(|p| has(&p)) {
+        return None;
+    }
+    let any: Vec<&Path> = kind.any.iter().filter(has).collect();
+    if !kind.all.iter().all(|p| has(&p)) || (!kind.any.is_empty() && any.len() < kind.at_least) {
+        return None;
+    }
+    let mut keys: Vec<String> = kind.all.iter().chain(any).map(super::keys::shown).collect();
+    keys.truncate(6);
+    Some(keys)
+}
+
+/// Does the document hold so many declared top-level keys that it can be a fragment?
+pub fn is_fragment(kind: &DocumentKind, doc: &Document, declared: impl Fn(&str) -> bool) -> bool {
+    let Kind::Map(entries) = &doc.root_node().kind else { return false };
+    kind.fragment_keys > 0
+        && entries.iter().filter(|e| declared(&e.key)).count() >= kind.fragment_keys
+        && !kind.none.iter().any(|p| exists(doc, doc.root, &p.0))
+}
+
+fn exists(doc: &Document, from: NodeId, path: &[Segment]) -> bool {
+    match path.iter().position(|s| *s == Segment::Each) {
+        // Any item will do, not only all of them.
+        Some(at) => {
+            let (before, after) = path.split_at_checked(at).unwrap_or((path, &[]));
+            let rest = after.get(1..).unwrap_or_default();
+            find(doc, from, before).hits.iter().any(|h| match &doc.node(h.node).kind {
+                Kind::Seq(items) => items.iter().any(|i| rest.is_empty() || exists(doc, i.value, rest)),
+                _ => false,
+            })
+        }
+        None => !find(doc, from, path).hits.is_empty(),
+    }
+}
+
+/// Does a path match one of a kind's name hints?
+pub fn named_like(kind: &DocumentKind, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    kind.files.iter().any(|g| glob(g, name) || path.rsplitn(3, '/').nth(1).is_some_and(|folder| glob(g, &format!("{folder}/{name}"))))
+}

@@ -1,0 +1,82 @@
+//! What reading itself reports.
+
+use crate::fact::Unknown;
+use crate::text::Span;
+use std::sync::Arc;
+
+/// The kinds of event, by the name that rules use.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum EventKind {
+    /// Something written has no effect.
+    WithoutEffect,
+    /// The vendor reads something else than a person would.
+    Misread,
+    /// The vendor does not start with it.
+    Refused,
+    /// A later file hides it.
+    Shadowed,
+    /// A key is written twice.
+    Duplicate,
+    /// It only seeds a database.
+    Initial,
+    /// The operator states something else than a file says.
+    Contradicted,
+    /// A fact that a pack requires is not declared.
+    Undeclared,
+}
+
+impl EventKind {
+    /// All kinds.
+    pub const ALL: [EventKind; 8] = [
+        EventKind::WithoutEffect,
+        EventKind::Misread,
+        EventKind::Refused,
+        EventKind::Shadowed,
+        EventKind::Duplicate,
+        EventKind::Initial,
+        EventKind::Contradicted,
+        EventKind::Undeclared,
+    ];
+
+    /// The name in rules.
+    pub fn name(self) -> &'static str {
+        match self {
+            EventKind::WithoutEffect => "without-effect",
+            EventKind::Misread => "misread",
+            EventKind::Refused => "refused",
+            EventKind::Shadowed => "shadowed",
+            EventKind::Duplicate => "duplicate",
+            EventKind::Initial => "initial",
+            EventKind::Contradicted => "contradicted",
+            EventKind::Undeclared => "undeclared",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.name() == name)
+    }
+}
+
+/// Something that reading found.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// What kind.
+    pub kind: EventKind,
+    /// The place, interned.
+    pub place: u32,
+    /// The setting, if a declared one is concerned.
+    pub setting: Option<u32>,
+    /// Why, in words.
+    pub because: Arc<str>,
+    /// What the vendor makes of it.
+    pub value: Option<String>,
+    /// The gate that took the effect away.
+    pub gate: Option<usize>,
+    /// The replacement of the key that would mend it (a misspelt key).
+    pub respell: Option<(Span, String)>,
+    /// Another place of the same matter, with its words.
+    pub other: Option<(u32, Span, &'static str)>,
+    /// It is not decided whether it holds.
+    pub undecided: Option<Arc<Unknown>>,
+}

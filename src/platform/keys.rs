@@ -1,0 +1,107 @@
+//! The tree of declared keys: what is misspelt, misplaced or mis-indented is found by it.
+
+use super::path::{Path, Segment};
+use crate::fact::edits;
+use std::collections::BTreeMap;
+
+/// The keys that a platform file declares, as a tree.
+#[derive(Debug, Default, Clone)]
+pub struct KeyTree {
+    /// Declared keys below.
+    pub children: BTreeMap<Box<str>, KeyTree>,
+    /// Any key may stand here: an open map, whose entries have this shape.
+    pub any: Option<Box<KeyTree>>,
+    /// A setting ends here.
+    pub setting: bool,
+    /// Below a list: the shape of its items.
+    pub items: Option<Box<KeyTree>>,
+}
+
+impl KeyTree {
+    /// Adds a path.
+    pub fn add(&mut self, path: &[Segment]) {
+        let Some((first, rest)) = path.split_first() else {
+            self.setting = true;
+            return;
+        };
+        match first {
+            Segment::Key(key) => self.children.entry(key.clone()).or_default().add(rest),
+            Segment::Any => self.any.get_or_insert_default().add(rest),
+            Segment::Each | Segment::Index(_) => self.items.get_or_insert_default().add(rest),
+            // A test picks items by a field, which is declared by that.
+            Segment::Test(field, _) => {
+                let items = self.items.get_or_insert_default();
+                items.add(&field.0);
+                items.add(rest);
+            }
+        }
+    }
+
+    /// Does it need a section: are there keys below and no setting of its own?
+    pub fn needs_section(&self) -> bool {
+        !self.setting && self.any.is_none() && self.items.is_none() && !self.children.is_empty()
+    }
+
+    /// The declared sibling that a key most likely means: equal but for case and `_-`, or within two edits (one
+    /// below eight letters).
+    pub fn near(&self, key: &str) -> Option<&str> {
+        let squash = |w: &str| w.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect::<String>();
+        let plain = squash(key);
+        let allowed = if key.chars().count() < 8 { 1 } else { 2 };
+        let mut best: Option<(usize, &str)> = None;
+        for candidate in self.children.keys() {
+            let distance = if squash(candidate) == plain { 0 } else { edits(key, candidate, allowed + 1) };
+            if distance <= allowed && best.is_none_or(|(d, _)| distance < d) {
+                best = Some((distance, candidate));
+            }
+        }
+        best.map(|(_, key)| key)
+    }
+
+    /// The one path whose last key is this one, if there is exactly one; the sections before it.
+    pub fn only_place_of<'a>(&'a self, key: &str) -> Option<Vec<&'a str>> {
+        let mut places = Vec::new();
+        self.places_of(key, &mut Vec::new(), &mut places);
+        match places.len() {
+            1 => places.pop(),
+            _ => None,
+        }
+    }
+
+    fn places_of<'a>(&'a self, key: &str, at: &mut Vec<&'a str>, out: &mut Vec<Vec<&'a str>>) {
+        for (name, child) in &self.children {
+            at.push(name);
+            if **name == *key && child.setting {
+                out.push(at.clone());
+            }
+            child.places_of(key, at, out);
+            at.pop();
+        }
+    }
+}
+
+/// The path for people: keys joined by dots, lists as `[]`.
+pub fn shown(path: &Path) -> String {
+    let mut out = String::new();
+    for segment in &path.0 {
+        match segment {
+            Segment::Key(key) => {
+                if !out.is_empty() {
+                    out.push('.');
+                }
+                if key.contains(['.', '[', ' ']) {
+                    out.push('"');
+                    out.push_str(key);
+                    out.push('"');
+                } else {
+                    out.push_str(key);
+                }
+            }
+            Segment::Index(n) => out.push_str(&format!("[{n}]")),
+            Segment::Each => out.push_str("[]"),
+            Segment::Any => {}
+            Segment::Test(field, value) => out.push_str(&format!("[{}={value}]", shown(field))),
+        }
+    }
+    out
+}

@@ -1,0 +1,262 @@
+//! Loading codecs.
+
+use super::codec::{Base, LoneText, Meaning, Part};
+use super::definition::Special;
+use crate::fact::{Duration, Item, Table, Type, Value, Vocabulary, Word, literal};
+use std::collections::HashMap;
+
+/// A codec with what holds for every setting that uses it.
+#[derive(Clone, Debug)]
+pub struct NamedCodec {
+    /// How it reads.
+    pub base: Base,
+    /// Its `special`, literals not typed yet.
+    pub special: Vec<(Special, RawMeaning)>,
+    /// Its `invalid`.
+    pub invalid: Option<RawMeaning>,
+}
+
+/// A meaning whose literal awaits the setting's type.
+#[derive(Clone, Debug)]
+pub enum RawMeaning {
+    /// `@absent`, `@next`, `@refused`.
+    Fixed(Meaning),
+    /// A literal, as JSON-like text and kind.
+    Literal(Literal),
+}
+
+/// A literal of `special`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Literal {
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(String),
+    /// An empty list.
+    Empty,
+}
+
+const BASES: [&str; 9] = ["text", "number", "bool", "truthy", "choice", "duration", "list", "records", "section"];
+
+/// The codecs of a platform file, by name.
+pub type Codecs = HashMap<String, NamedCodec>;
+
+/// Reads `[codec]`.
+pub fn read_codecs(table: &Table<'_>) -> Codecs {
+    let mut out = Codecs::new();
+    if let Some(codecs) = table.get("codec").and_then(|i| i.table()) {
+        for (name, item) in codecs.entries() {
+            if let Some(codec) = codec(&item, &out) {
+                out.insert(name.to_owned(), codec);
+            }
+        }
+    }
+    out
+}
+
+/// Reads a codec: a name, or a table with `base`.
+pub fn codec(item: &Item<'_>, named: &Codecs) -> Option<NamedCodec> {
+    if let Some((name, style)) = item.scalar() {
+        if style.is_text() {
+            let found = named.get(name).cloned().or_else(|| plain(name));
+            if found.is_none() {
+                let names = named.keys().map(String::as_str).chain(BASES).chain(["secret"]);
+                item.problems.unknown_word(item.span(), "codec", name, names);
+            }
+            return found;
+        }
+    }
+    let table = item.table()?;
+    let name = table.need_text("base");
+    let mut out = match named.get(&name).cloned() {
+        Some(codec) => codec,
+        None => {
+            let base = base(&name, &table, named)?;
+            NamedCodec { base, special: Vec::new(), invalid: None }
+        }
+    };
+    if let Some(special) = table.get("special") {
+        out.special = read_special(&special);
+    }
+    if let Some(invalid) = table.get("invalid") {
+        out.invalid = read_meaning(&invalid);
+    }
+    table.finish();
+    Some(out)
+}
+
+fn plain(name: &str) -> Option<NamedCodec> {
+    let base = match name {
+        "text" => Base::Text(Part::All),
+        "number" => Base::Number,
+        "bool" => Base::Bool { yes: vec!["true".into()], no: vec!["false".into()], quoted: false, fold: false },
+        "truthy" => Base::Truthy,
+        "list" => Base::List { of: Box::new(Base::Text(Part::All)), text: LoneText::Refused },
+        "records" => Base::Records,
+        "section" => Base::Section,
+        "secret" => Base::Secret { url_password: false, public: Vec::new() },
+        "duration" => Base::Duration { bare: Some(1000), units: Vec::new(), lenient: false },
+        _ => return None,
+    };
+    Some(NamedCodec { base, special: Vec::new(), invalid: None })
+}
+
+fn base(name: &str, table: &Table<'_>, named: &Codecs) -> Option<Base> {
+    let problems = table.problems();
+    Some(match name {
+        "text" => Base::Text(match table.get("part").and_then(|i| i.text().map(|t| (t, i))) {
+            Some(("url-host", _)) => Part::UrlHost,
+            None | Some(("all", _)) => Part::All,
+            Some((other, item)) => {
+                problems.unknown_word(item.span(), "part", other, ["all", "url-host"]);
+                Part::All
+            }
+        }),
+        "bool" => {
+            let words = |key, otherwise: &str| table.get(key).map_or_else(|| vec![otherwise.to_owned()], |i| i.texts());
+            Base::Bool {
+                yes: words("true", "true"),
+                no: words("false", "false"),
+                quoted: table.boolean("quoted", false),
+                fold: table.boolean("fold", false),
+            }
+        }
+        "choice" => {
+            let words = table.need("values").map(|i| i.texts()).unwrap_or_default();
+            Base::Choice { words: words.iter().map(|w| Word::from(w.as_str())).collect(), fold: table.boolean("fold", false) }
+        }
+        "duration" => {
+            let bare = match table.text("bare").as_deref() {
+                None | Some("s") => Some(1000),
+                Some("ms") => Some(1),
+                Some("min") => Some(60_000),
+                Some("h") => Some(3_600_000),
+                Some("d") => Some(86_400_000),
+                Some("refused") => None,
+                Some(other) => {
+                    problems.unknown_word(table.span(), "unit", other, ["ms", "s", "min", "h", "d", "refused"]);
+                    None
+                }
+            };
+            let mut units = Vec::new();
+            if let Some(list) = table.get("units").and_then(|i| i.table()) {
+                for (unit, item) in list.entries() {
+                    match item.text().and_then(Duration::parse).and_then(Duration::as_millis) {
+                        Some(ms) if ms > 0 => units.push((unit.to_owned(), ms)),
+                        _ => problems.error(item.span(), "a unit is worth a period such as `1d`"),
+                    }
+                }
+            }
+            Base::Duration { bare, units, lenient: table.boolean("lenient", false) }
+        }
+        "list" => {
+            let of = match table.get("of") {
+                None => Base::Text(Part::All),
+                Some(item) => codec(&item, named)?.base,
+            };
+            let text = match table.text("text").as_deref() {
+                None | Some("refused") => LoneText::Refused,
+                Some("single") => LoneText::Single,
+                Some("characters") => LoneText::Characters,
+                Some(separator) => LoneText::Separator(separator.to_owned()),
+            };
+            Base::List { of: Box::new(of), text }
+        }
+        "secret" => {
+            let part = table.text("part");
+            if let Some(other) = part.as_deref().filter(|p| !matches!(*p, "all" | "url-password")) {
+                problems.unknown_word(table.span(), "part", other, ["all", "url-password"]);
+            }
+            Base::Secret { url_password: part.as_deref() == Some("url-password"), public: table.texts("public") }
+        }
+        other => match plain(other) {
+            Some(codec) => codec.base,
+            None => {
+                let names = named.keys().map(String::as_str).chain(BASES).chain(["secret"]);
+                problems.unknown_word(table.span(), "codec", other, names);
+                return None;
+            }
+        },
+    })
+}
+
+/// Reads `special`.
+pub fn read_special(item: &Item<'_>) -> Vec<(Special, RawMeaning)> {
+    const CLASSES: [(&str, Special); 6] = [
+        ("@null", Special::Null),
+        ("@true", Special::True),
+        ("@false", Special::False),
+        ("@zero", Special::Zero),
+        ("@negative", Special::Negative),
+        ("@empty", Special::Empty),
+    ];
+    let Some(table) = item.table() else { return Vec::new() };
+    let mut out = Vec::new();
+    for (key, value) in table.entries() {
+        let special = match CLASSES.iter().find(|(name, _)| *name == key) {
+            Some((_, special)) => special.clone(),
+            None => {
+                if key.starts_with('@') {
+                    item.problems.unknown_word(value.key_span, "class", key, CLASSES.iter().map(|(n, _)| *n));
+                }
+                Special::Text(key.to_owned())
+            }
+        };
+        if let Some(meaning) = read_meaning(&value) {
+            out.push((special, meaning));
+        }
+    }
+    out
+}
+
+/// Reads `@absent`, `@next`, `@refused` or a literal.
+pub fn read_meaning(item: &Item<'_>) -> Option<RawMeaning> {
+    use crate::syntax::Style;
+    if item.is_list() {
+        return Some(RawMeaning::Literal(Literal::Empty));
+    }
+    let (text, style) = item.scalar()?;
+    Some(match (text, style) {
+        ("@absent", _) => RawMeaning::Fixed(Meaning::Absent),
+        ("@next", _) => RawMeaning::Fixed(Meaning::Next),
+        ("@refused", _) => RawMeaning::Fixed(Meaning::Refused),
+        (_, Style::Bool) => RawMeaning::Literal(Literal::Bool(text == "true")),
+        (_, Style::Number) => RawMeaning::Literal(Literal::Number(text.parse().ok()?)),
+        _ => RawMeaning::Literal(Literal::Text(text.to_owned())),
+    })
+}
+
+/// Gives a literal the setting's type; tells what does not fit.
+pub fn settle(raw: &RawMeaning, ty: &Type, item: &Item<'_>, vocabulary: &Vocabulary) -> Option<Meaning> {
+    let literal_value = match raw {
+        RawMeaning::Fixed(meaning) => return Some(meaning.clone()),
+        RawMeaning::Literal(l) => l,
+    };
+    let value = match (literal_value, ty) {
+        (Literal::Bool(b), Type::Bool) => Some(Value::Bool(*b)),
+        (Literal::Number(n), Type::Number) => Some(Value::Number(*n)),
+        (Literal::Empty, Type::List(_)) => Some(Value::List(Vec::new().into())),
+        (Literal::Text(t), _) => match crate::fact::literal_of_text(t, ty, vocabulary) {
+            Ok(v) => Some(v),
+            Err((message, help)) => {
+                item.problems.error_with(item.span(), message, help);
+                return None;
+            }
+        },
+        _ => None,
+    };
+    if value.is_none() {
+        item.problems.error(item.span(), format!("a value here must be {}", ty.name()));
+    }
+    value.map(Meaning::Literal)
+}
+
+/// A literal that stands directly in the file.
+pub fn direct(item: &Item<'_>, ty: &Type, vocabulary: &Vocabulary) -> Option<Meaning> {
+    match read_meaning(item)? {
+        RawMeaning::Fixed(meaning) => Some(meaning),
+        RawMeaning::Literal(_) => literal(item, ty, vocabulary).map(Meaning::Literal),
+    }
+}

@@ -1,0 +1,232 @@
+//! Looking at everything that is written: events of every declared setting, and keys that nobody declared.
+
+use super::definition::UnknownKeys;
+use super::deployment::Deployment;
+use super::event::{Event, EventKind};
+use super::keys::KeyTree;
+use super::place::{Place, PlaceOrigin};
+use crate::fact::Word;
+use crate::syntax::{Document, Entry, Kind, NodeId};
+use crate::text::Span;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Deeper sections are not looked into for misspelt keys.
+const DEPTH: usize = 16;
+
+impl Deployment<'_> {
+    /// The scalars that hold secrets (first list), and those that a setting declares to be something else.
+    pub fn sealed_and_plain(&self) -> (Vec<(u32, Span)>, Vec<(u32, Span)>) {
+        self.events();
+        let (mut sealed, mut plain) = (Vec::new(), Vec::new());
+        let Some(platform) = self.platform else { return (sealed, plain) };
+        let mut sort = |ix: u32, node: Option<(u32, NodeId)>| {
+            let (Some(setting), Some((d, node))) = (platform.setting(ix), node) else { return };
+            let Some(doc) = self.document(d).filter(|_| d != crate::fact::Record::CONSTANT) else { return };
+            let list = if setting.is_secret() { &mut sealed } else { &mut plain };
+            match &doc.node(node).kind {
+                Kind::Scalar { .. } => list.push((d, doc.node(node).span)),
+                Kind::Seq(items) => list.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
+                Kind::Map(_) => {}
+            }
+        };
+        for (n, setting) in platform.settings.iter().enumerate() {
+            let ix = u32::try_from(n).unwrap_or(u32::MAX);
+            match setting.list {
+                None => sort(ix, self.raw(ix).node),
+                Some(list) => self.in_records(list, &mut |record| sort(ix, self.node_of_field(record, ix))),
+            }
+        }
+        (sealed, plain)
+    }
+
+    /// Reads every declared setting once, then what no setting declares.
+    pub(super) fn sweep(&self) {
+        let Some(platform) = self.platform else { return };
+        let mut readers: HashMap<(u32, Span), Vec<u32>> = HashMap::new();
+        let mut note = |place: Option<u32>, setting: u32| {
+            if let Some(p) = place.and_then(|n| self.place(n)).filter(|p| p.origin == PlaceOrigin::Set) {
+                if let Some(document) = p.document {
+                    readers.entry((document, p.span)).or_default().push(setting);
+                }
+            }
+        };
+        for (n, setting) in platform.settings.iter().enumerate() {
+            let ix = u32::try_from(n).unwrap_or(u32::MAX);
+            match setting.list {
+                None => {
+                    self.setting(ix);
+                    note(self.raw(ix).place, ix);
+                }
+                Some(list) => self.in_records(list, &mut |record| {
+                    let reading = self.field_value(record, ix);
+                    note(reading.from.first().map(|s| s.place), ix);
+                }),
+            }
+        }
+        self.keep_unanimous(&readers);
+        self.duplicates();
+        if platform.unknown_keys != UnknownKeys::Refused {
+            self.undeclared_keys();
+        }
+        self.events.borrow_mut().sort_by_key(|e| {
+            let p = self.place(e.place);
+            (p.as_ref().and_then(|p| p.document), p.map_or(Span::default(), |p| p.span), e.kind)
+        });
+    }
+
+    /// An event about a place counts only if it holds for every setting that reads the place.
+    fn keep_unanimous(&self, readers: &HashMap<(u32, Span), Vec<u32>>) {
+        let events = std::mem::take(&mut *self.events.borrow_mut());
+        let at = |e: &Event| self.place(e.place).and_then(|p| Some((p.document?, p.span)));
+        let mut kept: Vec<Event> = Vec::new();
+        for event in &events {
+            let all = at(event).and_then(|key| readers.get(&key));
+            let holds_for = |setting: &u32| {
+                events.iter().any(|e| e.kind == event.kind && e.setting == Some(*setting) && at(e) == at(event))
+            };
+            let unanimous = all.is_none_or(|list| list.iter().all(holds_for));
+            let told = kept.iter().any(|k: &Event| k.kind == event.kind && at(k) == at(event) && k.undecided.is_some() == event.undecided.is_some());
+            if unanimous && !told {
+                kept.push(event.clone());
+            }
+        }
+        *self.events.borrow_mut() = kept;
+    }
+
+    /// Declared keys that are written twice in one map.
+    fn duplicates(&self) {
+        let Some(platform) = self.platform else { return };
+        for (d, sheet) in self.input.sheets.iter().enumerate() {
+            for pair in &sheet.document.duplicates {
+                let key = unquoted(sheet.document.source.slice(pair.second));
+                if !declares(&platform.keys, key, 0) {
+                    continue;
+                }
+                let place = self.key_place(d, key, pair.second);
+                self.event(EventKind::Duplicate, place, None, "the last one counts", None);
+                if let Some(event) = self.events.borrow_mut().last_mut() {
+                    event.other = Some((u32::try_from(d).unwrap_or(u32::MAX), pair.first, "this one is not read"));
+                }
+            }
+        }
+    }
+
+    fn key_place(&self, d: usize, shown: &str, span: Span) -> u32 {
+        self.intern(Place {
+            setting: None,
+            shown: Word::from(shown),
+            stable: Word::from(shown),
+            document: u32::try_from(d).ok(),
+            span,
+            wide: None,
+            anchor: false,
+            origin: PlaceOrigin::Set,
+            text: None,
+            unconfirmed: false,
+            quoted: false,
+            reported: false,
+            shared: false,
+        })
+    }
+
+    fn undeclared_keys(&self) {
+        let Some(platform) = self.platform else { return };
+        let kinds = &platform.layers;
+        for (d, sheet) in self.input.sheets.iter().enumerate() {
+            // Only documents of the first layer hold the platform's own tree; parts have trees of their own.
+            if kinds.first().is_none_or(|l| l.document != sheet.kind) {
+                continue;
+            }
+            self.walk(d, &sheet.document, sheet.document.root, &platform.keys, "", 0);
+        }
+    }
+
+    fn walk(&self, d: usize, doc: &Arc<Document>, node: NodeId, tree: &KeyTree, path: &str, depth: usize) {
+        let Some(platform) = self.platform else { return };
+        if depth > DEPTH {
+            return;
+        }
+        match &doc.node(node).kind {
+            Kind::Map(entries) => {
+                let mut before: Option<&Entry> = None;
+                for entry in entries.iter().filter(|e| !e.merged) {
+                    let full = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
+                    match tree.children.get(&*entry.key).or(tree.any.as_deref()) {
+                        Some(below) => {
+                            let value = doc.node(entry.value);
+                            let scalar = matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
+                            if scalar && below.needs_section() && value.hole.is_none() && value.tag.is_none() {
+                                let place = self.key_place(d, &full, entry.key_span);
+                                let inner = below.children.keys().next().map_or("", |k| k);
+                                let why = format!("a section is needed here (`{}:` with `{inner}:` and the like below); a single value is not read", entry.key);
+                                self.event(EventKind::WithoutEffect, place, None, why, None);
+                            } else {
+                                self.walk(d, doc, entry.value, below, &full, depth + 1);
+                            }
+                        }
+                        None => {
+                            let known = platform.other_keys.iter().any(|k| *k == full || super::path::glob(k, &full));
+                            if !known {
+                                self.undeclared(d, doc, entry, before, tree, &full);
+                            }
+                        }
+                    }
+                    before = Some(entry);
+                }
+            }
+            Kind::Seq(items) => {
+                if let Some(below) = tree.items.as_deref() {
+                    for item in items {
+                        self.walk(d, doc, item.value, below, path, depth + 1);
+                    }
+                }
+            }
+            Kind::Scalar { .. } => {}
+        }
+    }
+
+    /// A key that no setting declares: misspelt, mis-indented or misplaced, or none of our business.
+    fn undeclared(&self, d: usize, doc: &Arc<Document>, entry: &Entry, before: Option<&Entry>, tree: &KeyTree, full: &str) {
+        let Some(platform) = self.platform else { return };
+        let name = &platform.name;
+        let tell = |why: String, respell: Option<String>| {
+            let place = self.key_place(d, full, entry.key_span);
+            self.event(EventKind::WithoutEffect, place, None, why, None);
+            if let Some(event) = self.events.borrow_mut().last_mut() {
+                event.respell = respell.map(|r| (entry.key_span, r));
+            }
+        };
+        let written = |key: &str| matches!(&doc.node(doc.root).kind, Kind::Map(e) if e.iter().any(|x| *x.key == *key));
+        if let Some(near) = tree.near(&entry.key).filter(|n| !full.contains('.') || !written(n)) {
+            tell(format!("{name} does not know `{}`; did you mean `{near}`?", entry.key), Some(near.to_owned()));
+            return;
+        }
+        // `retention:` with nothing below, and its keys at the same depth: the indentation was lost.
+        if let Some(section) = before.and_then(|b| tree.children.get(&*b.key).map(|t| (b, t))) {
+            let (above, below) = section;
+            let empty = matches!(&doc.node(above.value).kind, Kind::Scalar { text, .. } if text.is_empty());
+            if empty && below.children.contains_key(&*entry.key) {
+                tell(format!("{name} reads `{}` only below `{}`: indent it", entry.key, above.key), None);
+                return;
+            }
+        }
+        if entry.key.chars().count() >= 9 {
+            if let Some(place) = platform.keys.only_place_of(&entry.key) {
+                if place.len() > 1 && place.join(".") != *full {
+                    tell(format!("{name} reads `{}` only as `{}`", entry.key, place.join(".")), None);
+                }
+            }
+        }
+    }
+}
+
+fn declares(tree: &KeyTree, key: &str, depth: usize) -> bool {
+    depth < DEPTH
+        && (tree.children.contains_key(key)
+            || tree.children.values().chain(tree.items.as_deref()).chain(tree.any.as_deref()).any(|t| declares(t, key, depth + 1)))
+}
+
+fn unquoted(key: &str) -> &str {
+    key.trim_matches(['"', '\''])
+}

@@ -1,0 +1,11 @@
+//! `hushlint check`: what is wrong, what holds, what could not be decided.
+
+mod closing;
+mod concise;
+mod json;
+mod text;
+
+pub use concise::Concise;
+pub use json::{Json, error_entry};
+pub use closing::{heading, passed_over};
+pub use text::{Text, write_error};

@@ -1,0 +1,156 @@
+//! One diagnostic: a heading, excerpts with labels, help that can be pasted. With frames on a terminal, the same
+//! words without frames anywhere else.
+
+#[cfg(feature = "cli")]
+use super::draw::Drawer;
+use super::excerpt::{Excerpt, Mark, Room};
+use super::look::{Drawing, Ink, Look};
+use super::words::{columns, paragraph};
+use crate::lint::Severity;
+use crate::text::DisplaySource;
+use std::fmt::Write;
+
+/// Columns of source that a row takes where nothing limits it.
+const WIDEST_ROW: usize = 160;
+
+/// What a diagnostic says of one file.
+pub struct Place<'a> {
+    /// The file.
+    pub file: &'a str,
+    /// Its text; `None` if it is not at hand.
+    pub source: Option<&'a DisplaySource>,
+    /// The labels in it.
+    pub marks: Vec<Mark<'a>>,
+}
+
+/// A diagnostic, ready to be written.
+pub struct Diagnostic<'a> {
+    /// Its weight; also the word before the message.
+    pub severity: Severity,
+    /// The rule and the address of its page.
+    pub rule: Option<(&'a str, &'a str)>,
+    /// The problem.
+    pub message: &'a str,
+    /// Excerpts, the file of the primary place first.
+    pub places: Vec<Place<'a>>,
+    /// Words about files that have no place: (file, words).
+    pub remarks: Vec<(&'a str, &'a str)>,
+    /// How to mend it; its further lines can be pasted.
+    pub help: Option<&'a str>,
+}
+
+/// Writes diagnostics in one look.
+pub struct Painter {
+    /// The look.
+    pub look: Look,
+    #[cfg(feature = "cli")]
+    drawer: Drawer,
+}
+
+impl Painter {
+    /// A painter for a look.
+    pub fn new(look: Look) -> Self {
+        Self {
+            look,
+            #[cfg(feature = "cli")]
+            drawer: Drawer::new(&look),
+        }
+    }
+
+    /// Writes one diagnostic, without a blank line before or after.
+    pub fn write(&self, out: &mut String, diagnostic: &Diagnostic<'_>) {
+        self.heading(out, diagnostic);
+        for place in &diagnostic.places {
+            match place.source {
+                Some(source) if self.look.drawing != Drawing::None && cfg!(feature = "cli") => {
+                    self.framed(out, place, source, diagnostic.severity);
+                }
+                source => plain(out, place, source),
+            }
+        }
+        for (file, words) in &diagnostic.remarks {
+            let first = format!("  {file}: ");
+            paragraph(out, &first, columns(&first), 4, words, self.look.columns());
+        }
+        if let Some(help) = diagnostic.help.filter(|h| !h.is_empty()) {
+            self.help(out, help);
+        }
+    }
+
+    /// `error[rule]: message`.
+    fn heading(&self, out: &mut String, diagnostic: &Diagnostic<'_>) {
+        let (ink, word) = word_of(diagnostic.severity);
+        let lead = columns(word) + diagnostic.rule.map_or(0, |(rule, _)| columns(rule) + 2) + 2;
+        let mut label = String::new();
+        match diagnostic.rule {
+            Some((rule, url)) => {
+                self.look.paint(&mut label, ink, &format!("{word}["));
+                let mut name = String::new();
+                self.look.paint(&mut name, ink, rule);
+                self.look.link(&mut label, url, &name);
+                self.look.paint(&mut label, ink, "]");
+            }
+            None => self.look.paint(&mut label, ink, word),
+        }
+        label.push_str(": ");
+        paragraph(out, &label, lead, 2, diagnostic.message, self.look.columns());
+    }
+
+    #[cfg(feature = "cli")]
+    fn framed(&self, out: &mut String, place: &Place<'_>, source: &DisplaySource, severity: Severity) {
+        let digits = place.marks.iter().map(|m| m.place.0 + 1).max().unwrap_or(1).to_string().len();
+        let room = Room { source: self.drawer.room(digits), context: true };
+        self.drawer.draw(out, &Excerpt::new(place.file, source, &place.marks, room), severity);
+    }
+
+    #[cfg(not(feature = "cli"))]
+    fn framed(&self, out: &mut String, place: &Place<'_>, source: &DisplaySource, _: Severity) {
+        plain(out, place, Some(source));
+    }
+
+    /// `  help: …`. The first line is for reading and may be wrapped, what follows is for pasting and may not.
+    fn help(&self, out: &mut String, help: &str) {
+        let mut label = String::from("  ");
+        self.look.paint(&mut label, Ink::Note, "help");
+        label.push_str(": ");
+        let (first, rest) = help.split_once('\n').unwrap_or((help, ""));
+        paragraph(out, &label, 8, 8, first, self.look.columns());
+        for line in rest.lines() {
+            let _ = writeln!(out, "        {line}");
+        }
+    }
+}
+
+/// The word and the colour of a severity.
+pub fn word_of(severity: Severity) -> (Ink, &'static str) {
+    match severity {
+        Severity::Error => (Ink::Error, "error"),
+        Severity::Warning => (Ink::Warning, "warning"),
+        Severity::Note => (Ink::Note, "note"),
+    }
+}
+
+/// `  file:line:column: words`, the line, and carets under what is meant.
+fn plain(out: &mut String, place: &Place<'_>, source: Option<&DisplaySource>) {
+    let Some(source) = source else {
+        for mark in &place.marks {
+            let _ = writeln!(out, "  {}:{}:{}: {}", place.file, mark.place.0, mark.place.1, mark.text);
+        }
+        return;
+    };
+    let room = Room { source: WIDEST_ROW, context: false };
+    let excerpt = Excerpt::new(place.file, source, &place.marks, room);
+    let digits = excerpt.rows.last().map_or(1, |r| r.number.to_string().len());
+    // The primary place first, then by place.
+    for primary in [true, false] {
+        for label in excerpt.placed.iter().filter(|l| l.primary == primary) {
+            let Some(row) = excerpt.rows.get(label.row) else { continue };
+            let words = label.text.replace('\n', "; ");
+            let _ = writeln!(out, "  {}:{}:{}: {}", place.file, label.place.0, label.place.1, words);
+            let text = excerpt.text.get(row.start..row.end).unwrap_or_default();
+            let _ = writeln!(out, "  {:>digits$}  {}", row.number, text.trim_end());
+            let blank = " ".repeat(digits + 4 + label.before);
+            let _ = writeln!(out, "{blank}{}", "^".repeat(label.covers));
+        }
+    }
+}

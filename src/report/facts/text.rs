@@ -1,0 +1,136 @@
+//! Facts as a table: an area, its facts, the qualifiers that share a value, where the value comes from.
+
+use crate::lint::{FactInfo, GroupReport, Origin};
+use crate::report::check::{heading, passed_over, write_error};
+use crate::report::diagnostic::Painter;
+use crate::report::look::{Ink, Look};
+use crate::report::words::{disarm, paragraph};
+use crate::report::{Report, Summary, Table};
+use crate::text::Shown;
+
+/// The table, on a terminal or in a pipe.
+pub struct Text {
+    painter: Painter,
+    begun: bool,
+}
+
+impl Text {
+    /// A report in a look.
+    pub fn new(look: Look) -> Self {
+        Self { painter: Painter::new(look), begun: false }
+    }
+
+    fn separate(&mut self, out: &mut String) {
+        if self.begun {
+            out.push('\n');
+        }
+        self.begun = true;
+    }
+}
+
+/// A row of the table: facts of one name that share value and origin.
+struct Row<'a> {
+    area: &'a str,
+    name: &'a str,
+    qualifiers: Vec<&'a str>,
+    value: String,
+    origin: String,
+}
+
+fn rows(facts: &[FactInfo]) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for fact in facts {
+        let (area, name) = fact.fact.as_ref().split_once('.').unwrap_or(("", fact.fact.as_ref()));
+        let (value, origin) = (value(fact), origin(fact));
+        let qualifier = fact.qualifier.as_ref().map(AsRef::as_ref);
+        let last = rows.last_mut().filter(|r| r.area == area && r.name == name && r.value == value);
+        match (last.filter(|r| r.origin == origin), qualifier) {
+            (Some(row), Some(qualifier)) => row.qualifiers.push(qualifier),
+            _ => rows.push(Row { area, name, qualifiers: qualifier.into_iter().collect(), value, origin }),
+        }
+    }
+    rows
+}
+
+fn value(fact: &FactInfo) -> String {
+    if fact.words.as_ref().is_empty() { fact.state.to_string() } else { fact.words.to_string() }
+}
+
+/// `default of user_ips_max_age`, `log_config, line 18`, `calls are encrypted by clients`.
+fn origin(fact: &FactInfo) -> String {
+    let because = fact.because.as_ref().map(Shown::to_string);
+    let place = match (&fact.setting, &fact.span) {
+        (Some(setting), Some(span)) => Some(format!("{setting}, line {}", span.start.line)),
+        (Some(setting), None) => Some(setting.to_string()),
+        (None, Some(span)) => Some(format!("line {}", span.start.line)),
+        (None, None) => None,
+    };
+    let setting = fact.setting.as_ref().map(Shown::to_string);
+    let words = match fact.origin {
+        _ if fact.state.as_ref() != "known" => because.clone(),
+        Some(Origin::Set) => place,
+        Some(Origin::Initial) => place.map(|p| format!("initial value of {p}")),
+        Some(Origin::Default) => setting.map(|s| format!("default of {s}")),
+        Some(Origin::Declared) => place.map(|p| format!("declared: {p}")).or(Some("declared".to_owned())),
+        Some(Origin::Derived) => Some("follows from other facts".to_owned()),
+        None => None,
+    };
+    words.or(because).unwrap_or_default()
+}
+
+impl Report for Text {
+    fn begin(&mut self, _: &mut String) {}
+
+    fn group(&mut self, out: &mut String, group: &GroupReport) {
+        let from = out.len();
+        for error in &group.errors {
+            self.separate(out);
+            write_error(&self.painter, out, error, &group.sources);
+        }
+        let look = self.painter.look;
+        for (deployment, facts) in group.deployments.iter().zip(&group.facts) {
+            self.separate(out);
+            look.paint(out, Ink::Bold, &heading(deployment));
+            out.push_str("\n\n");
+            let mut table = Table::new(0, 2);
+            let (mut area, mut name, mut origin) = ("", "", String::new());
+            for row in rows(facts) {
+                if row.area != area {
+                    table.row([row.area]);
+                    (area, name) = (row.area, "");
+                    origin.clear();
+                }
+                let shown_name = if row.name == name { String::new() } else { format!("  {}", row.name) };
+                // A ditto mark only under the very words, within one fact.
+                let same = row.name == name && !origin.is_empty() && row.origin == origin;
+                let shown_origin = if same { "\"".to_owned() } else { row.origin.clone() };
+                table.row([shown_name, row.qualifiers.join(", "), row.value, shown_origin]);
+                (name, origin) = (row.name, row.origin);
+            }
+            table.write(out, look.columns());
+        }
+        disarm(out, from);
+    }
+
+    fn finish(&mut self, out: &mut String, summary: &Summary) {
+        let from = out.len();
+        finish(&self.painter, out, summary, self.begun);
+        disarm(out, from);
+    }
+}
+
+/// What every listing ends with: errors, files that were named and not taken, what was passed over.
+pub fn finish(painter: &Painter, out: &mut String, summary: &Summary, begun: bool) {
+    let mut end = String::new();
+    for error in &summary.errors {
+        write_error(painter, &mut end, error, &[]);
+    }
+    for file in &summary.named {
+        paragraph(&mut end, "", 0, 2, &format!("{}: {}", file.file, file.reason), painter.look.columns());
+    }
+    passed_over(&mut end, summary, &painter.look);
+    if !end.is_empty() && begun {
+        out.push('\n');
+    }
+    out.push_str(&end);
+}

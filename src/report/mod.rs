@@ -1,0 +1,67 @@
+//! Floor 9: what a run found, as text for people or as data for programs; one file a format.
+//!
+//! A format writes into a text that the host prints and empties. It accepts only what has been masked and
+//! neutralised ([`crate::text::Shown`], [`crate::text::DisplaySource`]).
+
+mod counts;
+mod diagnostic;
+#[cfg(feature = "cli")]
+mod draw;
+mod excerpt;
+mod look;
+mod words;
+
+pub mod check;
+pub mod facts;
+pub mod files;
+mod data_error;
+mod envelope;
+mod table;
+
+pub use counts::Counts;
+pub use data_error::data_errors;
+pub use look::{Drawing, Ink, Look};
+pub use table::Table;
+pub use words::{columns, count, disarm, list, wrap};
+
+use crate::lint::{GroupReport, InputError, RunInfo, SkippedFile};
+use crate::text::Shown;
+
+/// A format of a report. Groups come in a fixed order; what is written for one may be printed at once.
+pub trait Report {
+    /// Before the first group.
+    fn begin(&mut self, out: &mut String);
+    /// One group of files.
+    fn group(&mut self, out: &mut String, group: &GroupReport);
+    /// After the last group.
+    fn finish(&mut self, out: &mut String, summary: &Summary);
+}
+
+/// What is known when all groups are done.
+#[derive(Clone, Debug)]
+pub struct Summary {
+    /// Packs, configuration, exit code.
+    pub run: RunInfo,
+    /// Errors about files that came into no group: missing, unreadable, no text.
+    pub errors: Vec<InputError>,
+    /// What was not taken.
+    pub skipped: Skipped,
+    /// Of the files that the user named, those that were not taken.
+    pub named: Vec<SkippedFile>,
+}
+
+/// Files and folders that were passed over.
+#[derive(Clone, Debug, Default)]
+pub struct Skipped {
+    /// How many files.
+    pub count: usize,
+    /// The files with their reasons, sorted; only so many as a report lists.
+    pub files: Vec<SkippedFile>,
+    /// How many files for each reason, the commonest first.
+    pub reasons: Vec<(Shown, usize)>,
+    /// Names of folders that were not entered (`.git`, `node_modules`), sorted.
+    pub folders: Vec<String>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! Packs: which rules, how severe, with which parameters.
+
+use super::{Basis, Catalogue, Severity};
+use crate::condition::Expr;
+use crate::fact::{DataError, FactIx, Item, Problems, Type, Value, Vocabulary, literal};
+use crate::platform::{Scope, expression, top};
+use crate::syntax::Document;
+use crate::text::{Source, Span};
+use std::sync::Arc;
+
+/// A rule selected by a pack.
+#[derive(Clone, Debug)]
+pub struct Select {
+    /// The rule.
+    pub rule: String,
+    /// How severe.
+    pub severity: Severity,
+    /// What that rests on.
+    pub basis: Basis,
+    /// Parameters that differ from the rule's.
+    pub params: Vec<(String, Value)>,
+    /// The authority, in a few words.
+    pub source: String,
+}
+
+/// Facts whose silence is a finding.
+#[derive(Clone, Debug)]
+pub struct Required {
+    /// The facts.
+    pub facts: Vec<FactIx>,
+    /// When they are asked for.
+    pub when: Option<Expr>,
+}
+
+/// A pack.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What it is for.
+    pub intent: String,
+    /// Packs it starts from.
+    pub extends: Vec<(String, Span)>,
+    /// When it applies, of what the product is.
+    pub when: Option<Expr>,
+    /// Facts it asks for.
+    pub required: Vec<Required>,
+    /// Its rules.
+    pub selects: Vec<Select>,
+    /// Where it is written.
+    pub source: Arc<Source>,
+}
+
+/// Loads the pack of a file, if it holds one. The catalogue must hold the file's own rules already.
+pub fn load_pack(document: &Document, vocabulary: &Vocabulary, catalogue: &Catalogue) -> Result<Option<Pack>, Vec<DataError>> {
+    let problems = Problems::new(&document.source);
+    let mut pack = None;
+    if let Some(table) = top(document, &problems) {
+        if let Some(t) = table.get("pack").and_then(|i| i.table()) {
+            let scope = Scope::new(vocabulary, None);
+            let when = t.get("when").and_then(|i| expression(&i, &scope, Some(&Type::Bool)));
+            let extends = t.get("extends").map(|i| i.list()).unwrap_or_default();
+            let required = t.get("required").map(|i| i.list()).unwrap_or_default();
+            pack = Some(Pack {
+                id: t.need_text("id"),
+                title: t.need_text("title"),
+                intent: t.text("intent").unwrap_or_default(),
+                extends: extends.iter().filter_map(|i| i.text().map(|p| (p.to_owned(), i.span()))).collect(),
+                when,
+                required: read_required(&required, &scope),
+                selects: read_selects(table.get("select"), vocabulary, catalogue),
+                source: Arc::clone(&document.source),
+            });
+            t.finish();
+        }
+        super::catalogue::unknown_tables(&table);
+    }
+    if problems.is_empty() { Ok(pack) } else { Err(problems.into_errors()) }
+}
+
+/// The id of the pack in a file, without loading it.
+pub fn pack_id(document: &Document) -> Option<String> {
+    let problems = Problems::new(&document.source);
+    let table = Item::top(document, &problems).table()?;
+    table.peek("pack").and_then(|i| i.table()).and_then(|t| t.text("id"))
+}
+
+fn read_required(items: &[Item<'_>], scope: &Scope<'_>) -> Vec<Required> {
+    let vocabulary = scope.vocabulary;
+    let find = |item: &Item<'_>| {
+        let id = item.text()?;
+        let found = vocabulary.find(id);
+        if found.is_none() {
+            item.problems.unknown_word(item.span(), "fact", id, vocabulary.names());
+        }
+        found
+    };
+    let mut plain = Vec::new();
+    let mut out = Vec::new();
+    for item in items {
+        if !item.is_table() {
+            plain.extend(find(item));
+            continue;
+        }
+        let Some(t) = item.table() else { continue };
+        let facts = t.need("facts").map(|i| i.list()).unwrap_or_default();
+        let when = t.get("when").and_then(|i| expression(&i, scope, Some(&Type::Bool)));
+        out.push(Required { facts: facts.iter().filter_map(find).collect(), when });
+        t.finish();
+    }
+    if !plain.is_empty() {
+        out.insert(0, Required { facts: plain, when: None });
+    }
+    out
+}
+
+fn read_selects(item: Option<Item<'_>>, vocabulary: &Vocabulary, catalogue: &Catalogue) -> Vec<Select> {
+    let mut out: Vec<Select> = Vec::new();
+    for item in item.map(|i| i.list()).unwrap_or_default() {
+        let Some(t) = item.table() else { continue };
+        let problems = t.problems();
+        let Some(rule_item) = t.need("rule") else { continue };
+        let rule = rule_item.text().unwrap_or_default().to_owned();
+        if !catalogue.has(&rule) {
+            problems.unknown_word(rule_item.span(), "rule", &rule, catalogue.names());
+        }
+        if out.iter().any(|s| s.rule == rule) {
+            problems.error(rule_item.span(), format!("`{rule}` is selected twice"));
+        }
+        let severity = t.need("severity").and_then(|i| {
+            let name = i.text()?;
+            let found = Severity::from_name(name);
+            if found.is_none() {
+                problems.unknown_word(i.span(), "severity", name, ["error", "warning", "note"]);
+            }
+            found
+        });
+        let basis = t.get("basis").and_then(|i| {
+            let name = i.text()?;
+            let found = Basis::from_name(name);
+            if found.is_none() {
+                problems.unknown_word(i.span(), "basis", name, ["law", "order", "standard", "guidance", "custom"]);
+            }
+            found
+        });
+        let params = t.get("params").map(|i| read_param_values(&i, &rule, vocabulary, catalogue)).unwrap_or_default();
+        let source = t.text("source").unwrap_or_default();
+        t.finish();
+        if let Some(severity) = severity {
+            out.push(Select { rule, severity, basis: basis.unwrap_or(Basis::Custom), params, source });
+        }
+    }
+    out
+}
+
+/// Reads parameters for a rule: names and types are the rule's.
+pub fn read_param_values(item: &Item<'_>, rule: &str, vocabulary: &Vocabulary, catalogue: &Catalogue) -> Vec<(String, Value)> {
+    let Some(t) = item.table() else { return Vec::new() };
+    let known = catalogue.find(rule).map(|r| r.params.clone()).unwrap_or_default();
+    let mut out = Vec::new();
+    for (name, value) in t.entries() {
+        match known.iter().find(|p| p.name == name) {
+            Some(param) => out.extend(literal(&value, &param.ty, vocabulary).map(|v| (name.to_owned(), v))),
+            None => item.problems.unknown_word(value.key_span, "parameter of this rule", name, known.iter().map(|p| p.name.as_str())),
+        }
+    }
+    out
+}

@@ -1,0 +1,145 @@
+//! Floor 7: from raw findings to what is shown: supersedes, gates, folding.
+
+use crate::condition::Op;
+use crate::fact::FactKey;
+use crate::judge::{Found, Judgement, Member, RawLabel, Role, build};
+use crate::platform::{Deployment, EventKind};
+use crate::rule::Policy;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// Settles the fails of a deployment: hides what others stand for, folds what has one cause, builds findings.
+/// `key`: the deployment's, for fingerprints.
+pub fn settle(deployment: &Deployment<'_>, policy: &Policy, judgement: Judgement, key: &str) -> Vec<Found> {
+    let members = judgement.members;
+    let prints = fingerprints(deployment, policy, &members, key);
+    let hidden_by = superseded(policy, &members);
+    let mut folds: Vec<(usize, Vec<usize>)> = Vec::new();
+    for (n, member) in members.iter().enumerate() {
+        if hidden_by.contains_key(&n) {
+            continue;
+        }
+        let same = |other: &usize| members.get(*other).is_some_and(|o| folds_with(deployment, o, member));
+        match folds.iter_mut().find(|(selected, list)| *selected == member.selected && list.first().is_some_and(same)) {
+            Some((_, list)) => list.push(n),
+            None => folds.push((member.selected, vec![n])),
+        }
+    }
+    let mut found = Vec::new();
+    for (selected_at, list) in folds {
+        let Some(selected) = policy.selected.get(selected_at) else { continue };
+        let folded: Vec<Member> = list.iter().filter_map(|n| members.get(*n).cloned()).collect();
+        let own = list.iter().filter_map(|n| prints.get(*n).cloned()).collect();
+        let mut finding = build(deployment, selected_at, selected, folded, own);
+        for (hidden, _) in hidden_by.iter().filter(|(_, by)| list.contains(by)) {
+            let (Some(member), Some(print)) = (members.get(*hidden), prints.get(*hidden)) else { continue };
+            let Some(other) = policy.selected.get(member.selected) else { continue };
+            let message = crate::judge::words_of(deployment, &other.rule, &other.params, &other.rule.message, std::slice::from_ref(member));
+            finding.related.push((other.rule.id.clone(), print.clone(), message));
+        }
+        finding.related.sort();
+        found.push(finding);
+    }
+    hide_gates(deployment, &mut found);
+    found
+}
+
+/// One rule, one cause: the same sources, through the same fact. A fact that nobody declared is its own finding.
+fn folds_with(deployment: &Deployment<'_>, a: &Member, b: &Member) -> bool {
+    let places = |m: &Member| {
+        let mut list: Vec<u32> = m.sources.iter().map(|s| s.place).collect();
+        list.sort_unstable();
+        list
+    };
+    let fact = |m: &Member| m.facts.first().and_then(|k| deployment.fact_of(*k)).map(|(ix, _)| ix);
+    a.event.is_none() && b.event.is_none() && fact(a) == fact(b) && places(a) == places(b)
+}
+
+/// For each hidden member the member that stands for it.
+fn superseded(policy: &Policy, members: &[Member]) -> HashMap<usize, usize> {
+    let mut out = HashMap::new();
+    for (by, member) in members.iter().enumerate() {
+        let Some(rule) = policy.selected.get(member.selected).map(|s| &s.rule) else { continue };
+        if rule.supersedes.is_empty() {
+            continue;
+        }
+        for (n, other) in members.iter().enumerate() {
+            let named = policy.selected.get(other.selected).is_some_and(|s| rule.supersedes.contains(&s.rule.id));
+            let qualifier = other.qualifier == member.qualifier || other.qualifier.is_none() || member.qualifier.is_none();
+            let place = other.primary.is_none_or(|p| member.sources.iter().any(|s| s.place == p));
+            if named && qualifier && place && n != by {
+                out.entry(n).or_insert(by);
+            }
+        }
+    }
+    out
+}
+
+/// A setting that has no effect because of a gate is a label of the finding whose mend passes that gate.
+fn hide_gates(deployment: &Deployment<'_>, found: &mut Vec<Found>) {
+    let Some(platform) = deployment.platform() else { return };
+    let mut moved: Vec<(usize, usize)> = Vec::new();
+    for (n, finding) in found.iter().enumerate() {
+        let Some(event) = finding.members.first().and_then(|m| m.event.as_ref()).filter(|e| e.kind == EventKind::WithoutEffect) else { continue };
+        let Some(gate) = event.gate.and_then(|g| platform.gates.get(g).map(|gate| (g, gate))) else { continue };
+        let mut reads = Vec::new();
+        gate.1.needs.walk(&mut |e| match e.op {
+            Op::Has(ix) | Op::Vendor(crate::condition::Vendor::Setting(ix)) => reads.push(ix),
+            _ => {}
+        });
+        let holds = |f: &Found| {
+            let reads_source = f.members.iter().flat_map(|m| m.sources.iter()).any(|s| {
+                deployment.place(s.place).and_then(|p| p.setting).is_some_and(|ix| reads.contains(&ix))
+            });
+            f.members.iter().all(|m| m.event.is_none())
+                && reads_source
+                && f.advice.plan.as_ref().is_some_and(|p| !p.overlay.is_empty() && deployment.overlaid(p.overlay.clone(), p.fields.clone()).passes(gate.0))
+        };
+        if let Some(by) = found.iter().position(holds) {
+            moved.push((n, by));
+        }
+    }
+    for (n, by) in &moved {
+        let label = found.get(*n).and_then(|f| {
+            let place = f.primary.as_ref()?;
+            let because = f.members.first()?.event.as_ref()?.because.to_string();
+            Some(RawLabel { role: Role::Related, document: place.document, span: place.span, wide: place.wide, setting: Some(place.shown.to_string()), text: because })
+        });
+        if let (Some(label), Some(finding)) = (label, found.get_mut(*by)) {
+            if !finding.labels.iter().any(|l| l.span == label.span && l.document == label.document) {
+                finding.labels.push(label);
+            }
+        }
+    }
+    let hidden: Vec<usize> = moved.into_iter().map(|(n, _)| n).collect();
+    let mut n = 0;
+    found.retain(|_| {
+        n += 1;
+        !hidden.contains(&(n - 1))
+    });
+}
+
+/// Fingerprint v1: 16 hexadecimal digits of SHA-256 over the rule, the deployment's key, the qualifier, what it is
+/// about, and which occurrence it is, joined by line feeds. Never lines, values, wording, severity or release.
+fn fingerprints(deployment: &Deployment<'_>, policy: &Policy, members: &[Member], key: &str) -> Vec<String> {
+    let mut seen: HashMap<(usize, String, String), usize> = HashMap::new();
+    members
+        .iter()
+        .map(|member| {
+            let rule = policy.selected.get(member.selected).map_or("", |s| s.rule.id.as_str());
+            let qualifier = member.qualifier.as_deref().unwrap_or_default();
+            let about = about(deployment, member);
+            let count = seen.entry((member.selected, qualifier.to_owned(), about.clone())).or_default();
+            *count += 1;
+            let text = [rule, key, qualifier, &about, &count.to_string()].join("\n");
+            Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect()
+        })
+        .collect()
+}
+
+/// The fact, or the setting's path with items by their key.
+fn about(deployment: &Deployment<'_>, member: &Member) -> String {
+    let fact = |key: &FactKey| deployment.fact_of(*key).map(|(ix, _)| deployment.vocabulary().fact(ix).id.clone());
+    let place = || member.primary.and_then(|n| deployment.place(n)).map(|p| p.stable.to_string());
+    member.facts.first().and_then(fact).or_else(place).unwrap_or_default()
+}

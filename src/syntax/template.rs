@@ -1,0 +1,181 @@
+//! Template tags (Jinja, Go and Helm, ERB, Handlebars), masked at equal byte length before a parse.
+//!
+//! One YAML file in twelve is a template that no YAML parser takes. What steers or comments becomes blanks, what
+//! gives a value becomes letters; every byte keeps its place, so spans of the masked text are spans of the file.
+//! A node that overlaps a masked tag is a [`Hole`]: its value is not known before the file is rendered.
+
+mod branches;
+mod tags;
+mod values;
+
+pub(super) use values::{default_of, variable};
+
+use super::tree::{Branch, Comment, Document, Format, Style, SyntaxError};
+use crate::text::Span;
+use std::borrow::Cow;
+use tags::Role;
+
+/// A text whose template tags are masked.
+pub(super) struct Masked {
+    /// The masked text, as long as the original.
+    pub text: String,
+    /// The tags in the order of the text.
+    pub tags: Vec<Tag>,
+    branches: Vec<Branch>,
+}
+
+/// A masked tag.
+#[derive(Debug)]
+pub(super) struct Tag {
+    /// With its brackets.
+    pub span: Span,
+    /// What stands in its place.
+    pub shape: Shape,
+    role: Role,
+}
+
+/// What stands in a tag's place.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub(super) enum Shape {
+    /// Letters: it gives a value, or a part of one.
+    Value,
+    /// Blanks: it stands alone on its line and may bring anything.
+    Splice,
+    /// Blanks: it steers or comments.
+    Control,
+}
+
+/// Masks the tags of a text; `None` if it has none, as nearly all texts.
+pub(super) fn mask(text: &str, format: Format) -> Option<Masked> {
+    if !["{{", "{%", "{#", "<%"].iter().any(|opening| text.contains(opening)) {
+        return None;
+    }
+    let tags = tags::find(text, format);
+    if tags.is_empty() {
+        return None;
+    }
+    let mut masked = String::with_capacity(text.len());
+    let mut quotes = Quotes::default();
+    for tag in &tags {
+        let between = text.get(masked.len()..tag.span.start as usize)?;
+        masked.push_str(between);
+        quotes.follow(between, format);
+        let written = text.get(tag.span.range())?;
+        match tag.shape {
+            // JSON and TOML know no bare text: outside quotes the letters get some.
+            Shape::Value => letters(written, format != Format::Yaml && quotes.open.is_none(), &mut masked),
+            Shape::Splice | Shape::Control => blanks(written, &mut masked),
+        }
+    }
+    masked.push_str(text.get(masked.len()..)?);
+    let branches = branches::find(&tags, text.len());
+    Some(Masked { text: masked, tags, branches })
+}
+
+/// Blanks of the same length; line breaks stay.
+fn blanks(written: &str, masked: &mut String) {
+    masked.extend(written.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' }));
+}
+
+/// Letters of the same length. What goes on after a line break is blanked: letters there would be another line.
+fn letters(written: &str, quoted: bool, masked: &mut String) {
+    let first = written.split(['\n', '\r']).next().unwrap_or_default();
+    let edge = if quoted { '"' } else { 'x' };
+    masked.push(edge);
+    masked.extend(std::iter::repeat_n('x', first.len().saturating_sub(2)));
+    masked.push(edge);
+    blanks(written.get(first.len()..).unwrap_or_default(), masked);
+}
+
+/// Follows whether a place is inside quotes. They do not go over lines, but for TOML's long strings, where one
+/// pair more or less does no harm.
+#[derive(Default)]
+struct Quotes {
+    open: Option<u8>,
+    escaped: bool,
+}
+
+impl Quotes {
+    fn follow(&mut self, text: &str, format: Format) {
+        if format == Format::Yaml {
+            return;
+        }
+        for byte in text.bytes() {
+            match self.open {
+                _ if matches!(byte, b'\n' | b'\r') => *self = Self::default(),
+                _ if self.escaped => self.escaped = false,
+                Some(b'"') if byte == b'\\' => self.escaped = true,
+                Some(quote) if byte == quote => self.open = None,
+                None if byte == b'"' || byte == b'\'' && format == Format::Toml => self.open = Some(byte),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl Masked {
+    /// Notes in the document what was masked, when its comments are known: a tag in a comment makes no template.
+    pub(super) fn record(&mut self, document: &mut Document) {
+        let comments = std::mem::take(&mut document.comments);
+        let mut live = self.tags.iter().filter(|tag| !in_comment(tag.span, &comments)).peekable();
+        document.templated = live.peek().is_some();
+        document.splices = live.filter(|tag| tag.shape == Shape::Splice).map(|tag| tag.span).collect();
+        document.comments = comments;
+        if document.templated {
+            document.branches = std::mem::take(&mut self.branches);
+            let mut duplicates = std::mem::take(&mut document.duplicates);
+            // Of `if` and `else` one is taken: a key in both is there once. (So many branches are no file of ours.)
+            if document.branches.len().saturating_mul(duplicates.len()) < 10_000_000 {
+                duplicates.retain(|duplicate| !document.exclusive(duplicate.first, duplicate.second));
+            }
+            document.duplicates = duplicates;
+        }
+    }
+
+    /// Fits errors of the masked text to the original: a tag's bytes may be parts of characters, and its blanks
+    /// may be what is complained of.
+    pub(super) fn fit(&self, document: &Document, errors: &mut [SyntaxError]) {
+        let text = document.source.text();
+        for error in errors {
+            let (start, end) = (error.span.start as usize, error.span.end as usize);
+            error.span = Span::new(text.floor_char_boundary(start), text.ceil_char_boundary(end));
+            if document.templated {
+                error.help = Some("the file is a template: check the rendered file instead".to_owned());
+            }
+        }
+    }
+}
+
+fn in_comment(span: Span, comments: &[Comment]) -> bool {
+    let next = comments.partition_point(|comment| comment.span.start <= span.start);
+    next.checked_sub(1).and_then(|before| comments.get(before)).is_some_and(|comment| comment.span.contains(span))
+}
+
+/// The text of a scalar that holds tags, as it would be without the mask: without its quotes, a block without
+/// its header and indentation. Escapes and folded lines stay as they are written.
+pub(super) fn original<'a>(text: &'a str, masked: &str, span: Span, style: Style) -> Cow<'a, str> {
+    let written = text.get(span.range()).unwrap_or_default();
+    let quotes = match style {
+        Style::Block if written.starts_with(['|', '>']) => {
+            return Cow::Owned(block(written, masked.get(span.range()).unwrap_or_default()));
+        }
+        Style::Block => 3,
+        // A tag outside quotes was given some: the original has none.
+        Style::SingleQuoted | Style::DoubleQuoted if written.starts_with(['"', '\'']) => 1,
+        _ => 0,
+    };
+    Cow::Borrowed(written.get(quotes..written.len().saturating_sub(quotes)).unwrap_or_default())
+}
+
+/// A block scalar's lines without their indentation, which is that of the first line that is not blank when
+/// masked: the reader took it from there.
+fn block(written: &str, masked: &str) -> String {
+    let blanks = |line: &str| line.bytes().take_while(|&byte| byte == b' ').count();
+    let indent = masked.lines().skip(1).find(|line| !line.trim().is_empty()).map_or(0, blanks);
+    let mut out = String::with_capacity(written.len());
+    for line in written.lines().skip(1) {
+        out.push_str(line.get(blanks(line).min(indent)..).unwrap_or_default());
+        out.push('\n');
+    }
+    out
+}

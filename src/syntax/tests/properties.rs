@@ -1,0 +1,178 @@
+//! Properties of all readers, on generated texts.
+
+use super::*;
+use proptest::prelude::*;
+
+/// Scraps that meet often in broken and in sound files.
+fn scrap() -> impl Strategy<Value = String> {
+    let scraps = [
+        "a", "b", "key", "\"q\"", "'s'", ": ", ":", " = ", "=", "\n", "\r\n", "\r", "  ", "    ", "\t", "- ", "-", "[", "]",
+        "{", "}", ", ", "# c", " # c\n", "1", "true", "null", "~", "\"", "'", "\"\"\"", "'''", "|\n  t\n", ">-\n", "&x ",
+        "*x", "<<: *x", "<<", "!t ", "---\n", "...\n", "{{ x }}", "{{ x | default('7d') }}", "{% if x %}", "{% else %}",
+        "{% endif %}", "{% for a in b %}", "{% endfor %}", "{#", "#}", "<%", "%>", "{{", "}}", "${X}", "${X:-1}", "$X", "\\",
+        "\\u0041", "é", "😀", "\u{feff}", "\u{85}", "\u{2028}", "\u{7}", "[a]\n", "[a.b]\n", "[[a]]\n", "a.b = 1\n", "b: 1\n",
+        "//c\n", "/*c*/", "? ", "1979-05-27", "%", "@", "`",
+    ];
+    prop_oneof![
+        8 => proptest::sample::select(scraps.to_vec()).prop_map(str::to_owned),
+        1 => any::<char>().prop_map(String::from),
+    ]
+}
+
+fn mess() -> impl Strategy<Value = String> {
+    proptest::collection::vec(scrap(), 0..40).prop_map(|scraps| scraps.concat())
+}
+
+/// TOML that is mostly sound, with headers and dotted keys that meet.
+fn toml_lines() -> impl Strategy<Value = String> {
+    let line = proptest::sample::select(vec![
+        "a = 1", "b = 2", "a.b = 1", "a.b.c = 1", "b.a = 'x'", "[a]", "[b]", "[a.b]", "[a.b.c]", "[b.a]", "[[a]]", "[[b]]",
+        "[[a.b]]", "[[b.a]]", "a = {b = 1}", "a = {b.c = 1, b.d = 2}", "a = {b = {c = 1}, b.d = 2}", "b = [1, {a = 1}]",
+        "a = []", "b = {}", "'a' = 1", "\"b\" = 2", "c = 1", "c.d = 1", "[c]", "d = 1979-05-27", "d = 08:00", "e = 0x1f",
+    ]);
+    proptest::collection::vec(line, 0..10).prop_map(|lines| lines.join("\n"))
+}
+
+/// A scalar node's text, read again from its span alone.
+fn reread(document: &Document, node: &Node) -> Option<String> {
+    let written = document.source.slice(node.span);
+    let (text, format) = match document.format {
+        Format::Yaml => {
+            let block = matches!(node.kind, Kind::Scalar { style: Style::Block, .. });
+            // A block's own line break at its end is not in its span.
+            (format!("- {written}{}", if block { "\n" } else { "" }), Format::Yaml)
+        }
+        Format::Json => (format!("[{written}]"), Format::Json),
+        Format::Toml => (format!("k = {written}"), Format::Toml),
+    };
+    let again = read(format, &text);
+    let id = match &again.root_node().kind {
+        Kind::Seq(items) => items.first()?.value,
+        Kind::Map(entries) => entries.first()?.value,
+        Kind::Scalar { .. } => return None,
+    };
+    match &again.node(id).kind {
+        Kind::Scalar { text, .. } => Some(text.to_string()),
+        _ => None,
+    }
+}
+
+fn check(document: &Document) {
+    check_spans(document);
+    if !document.errors.is_empty() {
+        return;
+    }
+    for node in document.nodes.iter().filter(|node| node.hole.is_none()) {
+        let Kind::Scalar { text, style } = &node.kind else { continue };
+        let written = document.source.slice(node.span);
+        // Indentation is a matter of the place, so only what stands on one line reads the same elsewhere. A plain
+        // scalar may begin with what is an indicator outside brackets.
+        if written.contains(['\n', '\r', '\u{85}']) || written.is_empty() || *style == Style::Block {
+            continue;
+        }
+        assert_eq!(reread(document, node).as_deref(), Some(&**text), "{written:?} of {:?}", document.source.text());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_mess_panics_and_scalars_read_again(text in mess()) {
+        for format in [Format::Yaml, Format::Json, Format::Toml] {
+            check(&read(format, &text));
+        }
+    }
+
+    #[test]
+    fn arbitrary_text_does_not_panic(text in any::<String>()) {
+        for format in [Format::Yaml, Format::Json, Format::Toml] {
+            check_spans(&read(format, &text));
+        }
+    }
+
+    #[test]
+    fn arbitrary_bytes_do_not_panic(bytes in any::<Vec<u8>>()) {
+        if let Ok(source) = Source::decode("f", bytes) {
+            let source = Arc::new(source);
+            for format in [Format::Yaml, Format::Json, Format::Toml] {
+                check_spans(&parse(&source, format, &Limits::default()));
+            }
+        }
+    }
+
+    #[test]
+    fn we_accept_the_toml_that_the_toml_crate_accepts(text in prop_oneof![toml_lines(), mess()]) {
+        // A template is read as one, and a byte order mark is the decoder's business.
+        let text = text.replace("{{", "{").replace("{%", "{").replace("{#", "{").replace("<%", "<").replace('\u{feff}', "");
+        let ours = read(Format::Toml, &text);
+        let theirs = ::toml::de::DeTable::parse(&text);
+        prop_assert_eq!(ours.errors.is_empty(), theirs.is_ok(), "{:?}: {:?} / {:?}", text, errors(&ours), theirs.err());
+    }
+}
+
+/// JSON that is mostly sound.
+fn json_text() -> impl Strategy<Value = String> {
+    let leaf = proptest::sample::select(vec![
+        "1", "-0.5e-3", "true", "false", "null", "\"\"", "\"a\\\"\\u00e9\"", "\"é😀\"", "\"\\ud83d\\ude00\"", "01", "1.", "tru",
+    ]);
+    leaf.prop_map(str::to_owned).prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(|items| format!("[{}]", items.join(" , "))),
+            proptest::collection::vec(inner, 0..4).prop_map(|items| {
+                let entries: Vec<_> = items.iter().enumerate().map(|(i, item)| format!("\"k{i}\" :{item}")).collect();
+                format!("{{{}}}", entries.join(",\n"))
+            }),
+        ]
+    })
+}
+
+/// The tree as the value that serde_json would make of it.
+fn value(document: &Document, id: NodeId) -> serde_json::Value {
+    match &document.node(id).kind {
+        Kind::Map(entries) => {
+            entries.iter().map(|entry| (entry.key.to_string(), value(document, entry.value))).collect()
+        }
+        Kind::Seq(items) => items.iter().map(|item| value(document, item.value)).collect(),
+        Kind::Scalar { text, style: Style::DoubleQuoted } => serde_json::Value::String(text.to_string()),
+        Kind::Scalar { text, .. } => serde_json::from_str(text).unwrap(),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn json_reads_as_serde_json_reads_it(text in prop_oneof![json_text(), mess()]) {
+        let ours = read(Format::Json, &text);
+        match serde_json::from_str::<serde_json::Value>(&text) {
+            Ok(theirs) => {
+                prop_assert!(ours.errors.is_empty(), "{:?}: {:?}", text, errors(&ours));
+                prop_assert_eq!(value(&ours, ours.root), theirs, "{:?}", text);
+            }
+            // We read more: comments, trailing commas, an empty text.
+            Err(_) => prop_assert!(
+                ours.templated || !ours.errors.is_empty() || text.contains('/') || text.contains(',') || ours.nodes.is_empty(),
+                "{:?}", text
+            ),
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_mask_keeps_lengths_and_lines(text in mess()) {
+        for format in [Format::Yaml, Format::Json, Format::Toml] {
+            if let Some(masked) = super::super::template::mask(&text, format) {
+                prop_assert_eq!(masked.text.len(), text.len());
+                for (at, byte) in text.bytes().enumerate() {
+                    let now = masked.text.as_bytes()[at];
+                    prop_assert!(now == byte || masked.tags.iter().any(|tag| tag.span.range().contains(&at)));
+                    prop_assert_eq!(matches!(byte, b'\n' | b'\r'), matches!(now, b'\n' | b'\r'));
+                }
+            }
+        }
+    }
+}

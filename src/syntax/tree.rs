@@ -1,0 +1,249 @@
+//! The tree that every format is read into.
+//!
+//! Nodes live in one arena, so an alias costs nothing (both places share a node) and a node's id can be kept
+//! beside a value without a lifetime. Because of aliases the tree may be a graph, even a cyclic one: walk it by
+//! declared paths, never by unbounded recursion.
+
+use crate::text::{Source, Span};
+use std::sync::Arc;
+
+/// How a file's bytes are written.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub enum Format {
+    /// YAML, one document or several.
+    Yaml,
+    /// JSON, with comments and trailing commas.
+    Json,
+    /// TOML 1.0 (1.1 is read too).
+    Toml,
+}
+
+impl Format {
+    /// The name used in platform files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Yaml => "yaml",
+            Format::Json => "json",
+            Format::Toml => "toml",
+        }
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Format::Yaml, Format::Json, Format::Toml].into_iter().find(|f| f.name() == name)
+    }
+}
+
+/// A node's place in its document's arena.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct NodeId(pub u32);
+
+/// How a scalar is spelt. Formats with typed scalars (JSON, TOML) say the type; YAML leaves plain ones open.
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
+pub enum Style {
+    /// YAML plain: the dialect decides what it is. An empty value is plain with empty text and an empty span.
+    Plain,
+    /// Quoted with `'`: text.
+    SingleQuoted,
+    /// Quoted with `"`: text.
+    DoubleQuoted,
+    /// A block scalar (`|`, `>`, TOML `"""`): text.
+    Block,
+    /// A number of JSON or TOML, as written.
+    Number,
+    /// A boolean of JSON or TOML.
+    Bool,
+    /// `null` of JSON.
+    Null,
+    /// A date or time of TOML.
+    Date,
+}
+
+impl Style {
+    /// Text whatever the dialect.
+    pub fn is_text(self) -> bool {
+        matches!(self, Style::SingleQuoted | Style::DoubleQuoted | Style::Block)
+    }
+}
+
+/// What a template or the environment fills in later.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Hole {
+    /// The literal that stands for it: `7d` of `${X:-7d}`.
+    pub default: Option<Box<str>>,
+}
+
+/// What a node is.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Kind {
+    /// Keys in file order, duplicates kept, merge keys resolved (what is written comes before what is merged).
+    Map(Vec<Entry>),
+    /// Items in file order.
+    Seq(Vec<Child>),
+    /// A single value: its text after unescaping.
+    Scalar {
+        /// The text, unescaped and unfolded.
+        text: Box<str>,
+        /// How it is spelt.
+        style: Style,
+    },
+}
+
+/// One value with its place.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Node {
+    /// Scalars: the text with its quotes. Block scalars: from the header to the last content line. Maps and
+    /// sequences: from the first to the last child (flow style: with the brackets).
+    pub span: Span,
+    /// What it is.
+    pub kind: Kind,
+    /// The YAML tag as written (`!vault`, `!include`), standard ones left out.
+    pub tag: Option<Box<str>>,
+    /// The value is, or holds, a template tag or a variable: not known before the file is rendered.
+    pub hole: Option<Hole>,
+    /// Written in flow style (`{…}`, `[…]`; inline tables and arrays of TOML; all of JSON is not).
+    pub flow: bool,
+}
+
+impl Node {
+    /// A node without tag and hole, in block style.
+    pub(super) fn new(span: Span, kind: Kind) -> Self {
+        Self { span, kind, tag: None, hole: None, flow: false }
+    }
+}
+
+/// A key with its value.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry {
+    /// The key's text, unescaped.
+    pub key: Box<str>,
+    /// The key as written, quotes included.
+    pub key_span: Span,
+    /// The value.
+    pub value: NodeId,
+    /// `Some` if the value is an alias: the alias (`*name`) as written; the node itself has the anchor's span.
+    /// For an entry that a merge key brought in: the alias in the merge key.
+    pub alias: Option<Span>,
+    /// The entry came in through a merge key (`<<`).
+    pub merged: bool,
+}
+
+/// An item of a sequence.
+#[derive(Copy, Clone, PartialEq, Debug)]
+pub struct Child {
+    /// The value.
+    pub value: NodeId,
+    /// The alias as written, if it is one.
+    pub alias: Option<Span>,
+}
+
+/// A comment, marker included, without the line break.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Comment {
+    /// Where.
+    pub span: Span,
+}
+
+/// A key written twice in one map (both entries are in the tree).
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Duplicate {
+    /// The first key.
+    pub first: Span,
+    /// The later key.
+    pub second: Span,
+}
+
+/// The lines that a masked template `if` governs: branch `index` of statement `group`.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+pub struct Branch {
+    /// The text between two control tags.
+    pub span: Span,
+    /// Which `if`.
+    pub group: u32,
+    /// Which branch of it, from 0.
+    pub index: u32,
+    /// The statement has an `else`, so one of its branches is always taken.
+    pub exhaustive: bool,
+}
+
+/// What keeps a text from being read, with its place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SyntaxError {
+    /// Where.
+    pub span: Span,
+    /// What, in our words; quotes nothing of the file.
+    pub message: String,
+    /// How to mend it, where we know.
+    pub help: Option<String>,
+}
+
+/// A parsed file.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The text.
+    pub source: Arc<Source>,
+    /// What it was read as.
+    pub format: Format,
+    /// The arena; node 0 may be anything.
+    pub nodes: Vec<Node>,
+    /// The top. An empty file (YAML: one whose documents are all empty) is an empty map with an empty span at 0.
+    pub root: NodeId,
+    /// Further documents of the same file (YAML `---`).
+    pub others: Vec<NodeId>,
+    /// Comments in file order, each once.
+    pub comments: Vec<Comment>,
+    /// Keys written twice, in file order.
+    pub duplicates: Vec<Duplicate>,
+    /// Regions under a template `if`, sorted by start; nested ones come after their parent.
+    pub branches: Vec<Branch>,
+    /// Template tags that stand alone on their line and are no control tag (`{{- toYaml .Values.extra }}`):
+    /// they may bring keys, so that a key's absence is not certain.
+    pub splices: Vec<Span>,
+    /// The file holds template tags (they were masked before the parse).
+    pub templated: bool,
+    /// Errors, sorted by place. Not empty: the tree holds what was read before.
+    pub errors: Vec<SyntaxError>,
+}
+
+impl Document {
+    /// A document of which nothing has been read: an empty map at the start.
+    pub(super) fn new(source: &Arc<Source>, format: Format) -> Self {
+        Self {
+            source: Arc::clone(source),
+            format,
+            nodes: Vec::new(),
+            root: NodeId(u32::MAX),
+            others: Vec::new(),
+            comments: Vec::new(),
+            duplicates: Vec::new(),
+            branches: Vec::new(),
+            splices: Vec::new(),
+            templated: false,
+            errors: Vec::new(),
+        }
+    }
+
+    /// Adds a node to the arena.
+    pub(super) fn push(&mut self, node: Node) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node);
+        id
+    }
+
+    /// The node of that id. Ids come from this document, so one always exists.
+    pub fn node(&self, id: NodeId) -> &Node {
+        static NOTHING: Node = Node {
+            span: Span { start: 0, end: 0 },
+            kind: Kind::Map(Vec::new()),
+            tag: None,
+            hole: None,
+            flow: false,
+        };
+        self.nodes.get(id.0 as usize).unwrap_or(&NOTHING)
+    }
+
+    /// The top node.
+    pub fn root_node(&self) -> &Node {
+        self.node(self.root)
+    }
+}
