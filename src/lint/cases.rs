@@ -236,6 +236,15 @@ impl Case<'_> {
         }
     }
 
+    /// `{ at_least = […] }`: these surely, others possibly.
+    fn at_least(&self, item: &Item<'_>, ty: &Type, value: &Value) -> bool {
+        let least = item.table().and_then(|t| t.get("at_least")).and_then(|i| literal(&i, ty, &self.knowledge.facts.vocabulary));
+        match (least, value) {
+            (Some(Value::Set(least)), Value::Set(set)) => least.has == set.has && !set.definite(),
+            _ => false,
+        }
+    }
+
     fn hold_fact(&mut self, deployment: &Deployment<'_>, key: &str, item: &Item<'_>) {
         let scope = Scope::new(&self.knowledge.facts.vocabulary, deployment.platform().map(|p| &p.names));
         let expr = match parse_condition(key).and_then(|s| check(&s, &scope, None)) {
@@ -246,8 +255,12 @@ impl Case<'_> {
             }
         };
         let reading = Evaluation::of(&expr, deployment, None);
+        // Both spellings: the word, and a declaration's table.
+        let told = |key: &str| matches!(item.kind(), crate::syntax::Kind::Map(e) if e.iter().any(|e| &*e.key == key));
         let words = match item.scalar() {
             Some((text @ ("unknown" | "not-applicable"), _)) => Some(text),
+            _ if told("unknown") => Some("unknown"),
+            _ if told("not_applicable") => Some("not-applicable"),
             _ => None,
         };
         let right = match (&reading.state, words) {
@@ -255,6 +268,7 @@ impl Case<'_> {
             (_, Some(_)) => false,
             (State::Known(value), None) => match &expr.ty {
                 Type::List(_) if !item.is_list() => false,
+                ty @ Type::Set(_) if item.is_table() => self.at_least(item, ty, value),
                 ty => literal(item, ty, &self.knowledge.facts.vocabulary).as_ref() == Some(value),
             },
             _ => false,

@@ -72,15 +72,25 @@ impl Converter<'_> {
     pub fn settings(&self) -> Vec<SettingInfo> {
         let Some(platform) = self.deployment.platform() else { return Vec::new() };
         let mut out = Vec::new();
-        for (n, setting) in platform.settings.iter().enumerate().filter(|(_, s)| s.list.is_none()) {
-            let reading = self.deployment.setting(u32::try_from(n).unwrap_or(u32::MAX));
+        let mut push = |id: &str, reading: Reading| {
             let place = reading.from.first().and_then(|s| self.deployment.place(s.place));
             out.push(SettingInfo {
-                id: self.show(&setting.id),
+                id: self.show(id),
                 state: state(&reading),
+                kind: reading.as_unknown().map(|u| Shown::fixed(u.kind.name())),
                 value: reading.known().map_or(serde_json::Value::Null, |v| self.json(&plain(v))),
                 origin: place.as_ref().map(origin_of),
             });
+        };
+        for (n, setting) in platform.settings.iter().enumerate() {
+            let ix = u32::try_from(n).unwrap_or(u32::MAX);
+            if setting.list.is_none() {
+                push(&setting.id, self.deployment.setting(ix));
+            } else {
+                for (path, reading) in self.deployment.fields(ix) {
+                    push(&path, reading);
+                }
+            }
         }
         out
     }

@@ -293,6 +293,8 @@ pub struct SettingInfo {
     pub id: Shown,
     /// `known`, `unknown`, `not-applicable`.
     pub state: Shown,
+    /// Of an unknown one: the kind of unknown, as in `unknown[].kind`.
+    pub kind: Option<Shown>,
     /// Durations in whole milliseconds or a word, lists as arrays of text, records as their number.
     pub value: serde_json::Value,
     /// Where it comes from.

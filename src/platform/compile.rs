@@ -138,7 +138,10 @@ fn one(table: &Table<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Case> {
     let effect = if let Some(add) = add {
         let word = member(&add)?;
         match unknown {
-            Some(why) => Effect::AddPossible(word, why),
+            Some(why) => {
+                decider(table);
+                Effect::AddPossible(word, why)
+            }
             None => Effect::Add(word),
         }
     } else if let Some(why) = unknown {

@@ -362,6 +362,7 @@ impl Deployment<'_> {
     }
 
     fn decoded(&self, ix: u32, setting: &Setting, decoded: Decoded, place: u32) -> Interpreted {
+        let bare_number = self.place(place).and_then(|p| p.text).is_some_and(|t| t.trim_matches(['"', '\'', ' ']).chars().all(|c| c.is_ascii_digit() || c == '_'));
         let class = |value: &Value| match value {
             Value::Duration(Duration::None) => Some(Special::Zero),
             Value::Number(n) if *n == 0.0 => Some(Special::Zero),
@@ -378,9 +379,10 @@ impl Deployment<'_> {
                 if let Some(why) = surprise {
                     self.event(EventKind::Misread, place, Some(ix), why, Some(value.words()));
                 } else if let (Value::Duration(d), Some(Value::Duration(least))) = (&value, &setting.plausible) {
-                    if *d != Duration::None && d.length_cmp(*least).is_lt() {
+                    if d.length_cmp(*least).is_lt() {
                         let why = match &setting.codec {
-                            Base::Duration { bare: Some(1), .. } => "a number without a unit counts milliseconds",
+                            _ if *d == Duration::None => "that is at once, not never",
+                            Base::Duration { bare: Some(1), .. } if bare_number => "a number without a unit counts milliseconds",
                             _ => "this is less than anybody would want",
                         };
                         self.event(EventKind::Misread, place, Some(ix), why, Some(value.words()));
@@ -489,7 +491,6 @@ impl Deployment<'_> {
         if let (Some(place), Root::Layers) = (place, root) {
             if let Some(p) = self.places.borrow_mut().get_mut(place).filter(|p| p.origin == PlaceOrigin::Default) {
                 p.text = match &reading.state {
-                    State::Known(Value::List(items)) if items.is_empty() => Some("none".into()),
                     State::Known(Value::List(_)) => None,
                     State::Known(Value::Word(w)) if w.is_empty() => None,
                     State::Known(value) => Some(default_words(value)),

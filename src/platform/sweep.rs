@@ -40,6 +40,22 @@ impl Deployment<'_> {
         (sealed, plain)
     }
 
+    /// A field of every written record: (path by index, value).
+    pub fn fields(&self, field: u32) -> Vec<(String, crate::fact::Reading)> {
+        let mut out = Vec::new();
+        let Some((platform, setting)) = self.platform.and_then(|p| Some((p, p.setting(field)?))) else { return out };
+        if let Some(list) = setting.list {
+            let own = setting.id.rsplit_once("[].").map_or(setting.id.as_str(), |(_, f)| f);
+            let mut n = 0;
+            self.in_records(list, &mut |record| {
+                let id = platform.setting(record.list).map_or("", |l| l.id.as_str());
+                out.push((format!("{id}[{n}].{own}"), self.field_value(record, field)));
+                n += 1;
+            });
+        }
+        out
+    }
+
     /// Reads every declared setting once, then what no setting declares.
     pub(super) fn sweep(&self) {
         let Some(platform) = self.platform else { return };

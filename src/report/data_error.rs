@@ -48,6 +48,7 @@ fn write_one(out: &mut String, painter: &Painter, error: &DataError, redactor: &
         message: message.as_ref(),
         places: vec![Place { file: path.as_ref(), source: Some(display), marks }],
         remarks: Vec::new(),
+        remarks_first: false,
         help: below,
     };
     painter.write(out, &diagnostic);

@@ -23,6 +23,14 @@ pub struct Place<'a> {
     pub marks: Vec<Mark<'a>>,
 }
 
+/// Words about a file that belong to no place in it.
+pub struct Remark<'a> {
+    /// The file.
+    pub file: &'a str,
+    /// The words; several become a list.
+    pub words: Vec<&'a str>,
+}
+
 /// A diagnostic, ready to be written.
 pub struct Diagnostic<'a> {
     /// Its weight; also the word before the message.
@@ -33,8 +41,10 @@ pub struct Diagnostic<'a> {
     pub message: &'a str,
     /// Excerpts, the file of the primary place first.
     pub places: Vec<Place<'a>>,
-    /// Words about files that have no place: (file, words).
-    pub remarks: Vec<(&'a str, &'a str)>,
+    /// Words without a place.
+    pub remarks: Vec<Remark<'a>>,
+    /// They come before the excerpts.
+    pub remarks_first: bool,
     /// How to mend it; its further lines can be pasted.
     pub help: Option<&'a str>,
 }
@@ -60,6 +70,9 @@ impl Painter {
     /// Writes one diagnostic, without a blank line before or after.
     pub fn write(&self, out: &mut String, diagnostic: &Diagnostic<'_>) {
         self.heading(out, diagnostic);
+        if diagnostic.remarks_first {
+            self.remarks(out, diagnostic);
+        }
         for place in &diagnostic.places {
             match place.source {
                 Some(source) if self.look.drawing != Drawing::None && cfg!(feature = "cli") => {
@@ -68,12 +81,26 @@ impl Painter {
                 source => plain(out, place, source),
             }
         }
-        for (file, words) in &diagnostic.remarks {
-            let first = format!("  {file}: ");
-            paragraph(out, &first, columns(&first), 4, words, self.look.columns());
+        if !diagnostic.remarks_first {
+            self.remarks(out, diagnostic);
         }
         if let Some(help) = diagnostic.help.filter(|h| !h.is_empty()) {
             self.help(out, help);
+        }
+    }
+
+    fn remarks(&self, out: &mut String, diagnostic: &Diagnostic<'_>) {
+        for Remark { file, words } in &diagnostic.remarks {
+            let first = format!("  {file}: ");
+            if let [only] = words.as_slice() {
+                paragraph(out, &first, columns(&first), 4, only, self.look.columns());
+                continue;
+            }
+            out.push_str(first.trim_end());
+            out.push('\n');
+            for line in words {
+                paragraph(out, "    - ", 6, 6, line, self.look.columns());
+            }
         }
     }
 

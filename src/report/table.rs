@@ -8,12 +8,19 @@ pub struct Table {
     rows: Vec<Vec<String>>,
     gap: usize,
     indent: usize,
+    most: Vec<usize>,
 }
 
 impl Table {
     /// An empty table with `gap` blanks between its columns and `indent` before the first.
     pub fn new(indent: usize, gap: usize) -> Self {
-        Self { rows: Vec::new(), gap, indent }
+        Self { rows: Vec::new(), gap, indent, most: Vec::new() }
+    }
+
+    /// The widest that each column may be, however much room there is.
+    pub fn at_most(mut self, most: &[usize]) -> Self {
+        self.most = most.to_vec();
+        self
     }
 
     /// Adds a row.
@@ -57,6 +64,9 @@ impl Table {
         };
         let mut widths = widest(&|cell| cell.lines().map(columns).max().unwrap_or(0));
         let least = widest(&|cell| cell.split_whitespace().map(columns).max().unwrap_or(0));
+        for ((width, least), most) in widths.iter_mut().zip(&least).zip(&self.most) {
+            *width = (*width).min((*most).max(*least));
+        }
         let room = limit.saturating_sub(self.indent + self.gap * count.saturating_sub(1));
         let mut total: usize = widths.iter().sum();
         while total > room {

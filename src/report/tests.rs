@@ -34,6 +34,7 @@ fn drawn(look: Look, text: &str, marks: Vec<Mark<'_>>) -> String {
             message: "message",
             places: vec![place],
             remarks: Vec::new(),
+            remarks_first: false,
             help: None,
         },
     );

@@ -2,7 +2,7 @@
 
 use super::closing::Closing;
 use crate::lint::{DeploymentInfo, Finding, GroupReport, InputError, Label, Outcome, Range, Role};
-use crate::report::diagnostic::{Diagnostic, Painter, Place};
+use crate::report::diagnostic::{Diagnostic, Painter, Place, Remark};
 use crate::report::excerpt::Mark;
 use crate::report::look::{Ink, Look};
 use crate::report::words::{columns, disarm, paragraph};
@@ -137,32 +137,41 @@ fn mark<'a>(source: Option<&DisplaySource>, range: &Range, wide: Option<Span>, t
 
 fn write_finding(painter: &Painter, out: &mut String, finding: &Finding, sources: &Sources) {
     let mut places: Vec<Place<'_>> = Vec::new();
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<Remark<'_>> = Vec::new();
     for label in &finding.labels {
-        match &label.span {
+        match label.span.as_ref().filter(|range| stands_for_something(range)) {
             Some(range) => add_label(&mut places, sources, label, range),
-            None => remarks.push((label.file.as_ref(), label.text.as_ref())),
+            None => match remarks.iter_mut().find(|r| r.file == label.file.as_ref()) {
+                Some(remark) => remark.words.push(label.text.as_ref()),
+                None => remarks.push(Remark { file: label.file.as_ref(), words: vec![label.text.as_ref()] }),
+            },
         }
     }
-    if places.is_empty() {
+    if places.is_empty() && remarks.is_empty() {
         let source = source_of(sources, &finding.file);
         let only = Mark { primary: true, ..mark(source, &finding.span, None, "") };
         places.push(Place { file: finding.file.as_ref(), source, marks: vec![only] });
     }
     let instances: Vec<&str> = finding.instances.iter().map(AsRef::as_ref).collect();
-    let instances = instances.join(", ");
     if !instances.is_empty() {
-        remarks.push(("holds for", &instances));
+        remarks.push(Remark { file: "holds for", words: instances });
     }
     let diagnostic = Diagnostic {
         severity: finding.severity,
         rule: Some((finding.rule.as_ref(), finding.url.as_ref())),
         message: finding.message.as_ref(),
+        remarks_first: finding.labels.first().is_some_and(|l| l.span.as_ref().is_none_or(|r| !stands_for_something(r))),
         places,
         remarks,
         help: Some(finding.help.as_ref()),
     };
     painter.write(out, &diagnostic);
+}
+
+/// What is not written, and has no parent that is, stands at the beginning of its file. A label there would point
+/// at a line that has nothing to do with it.
+fn stands_for_something(range: &Range) -> bool {
+    range.bytes.start > 0 || !range.bytes.is_empty()
 }
 
 fn add_label<'a>(places: &mut Vec<Place<'a>>, sources: &'a Sources, label: &'a Label, range: &Range) {
@@ -198,6 +207,7 @@ pub fn write_error(painter: &Painter, out: &mut String, error: &InputError, sour
             message: &message,
             places,
             remarks: Vec::new(),
+            remarks_first: false,
             help: error.help.as_ref().map(AsRef::as_ref),
         },
     );

@@ -28,6 +28,9 @@ impl Text {
     }
 }
 
+/// Columns: fact, qualifiers, value, origin. A list of many secrets must not push the rest off the screen.
+const WIDEST: [usize; 4] = [30, 30, 36, 110];
+
 /// A row of the table: facts of one name that share value and origin.
 struct Row<'a> {
     area: &'a str,
@@ -37,18 +40,26 @@ struct Row<'a> {
     origin: String,
 }
 
+/// Rows by area, areas and facts in the order they come in first.
 fn rows(facts: &[FactInfo]) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     for fact in facts {
         let (area, name) = fact.fact.as_ref().split_once('.').unwrap_or(("", fact.fact.as_ref()));
         let (value, origin) = (value(fact), origin(fact));
         let qualifier = fact.qualifier.as_ref().map(AsRef::as_ref);
-        let last = rows.last_mut().filter(|r| r.area == area && r.name == name && r.value == value);
-        match (last.filter(|r| r.origin == origin), qualifier) {
+        let same = |r: &&mut Row<'_>| r.area == area && r.name == name && r.value == value && r.origin == origin;
+        match (rows.iter_mut().find(same), qualifier) {
             (Some(row), Some(qualifier)) => row.qualifiers.push(qualifier),
             _ => rows.push(Row { area, name, qualifiers: qualifier.into_iter().collect(), value, origin }),
         }
     }
+    let mut areas: Vec<&str> = Vec::new();
+    for row in &rows {
+        if !areas.contains(&row.area) {
+            areas.push(row.area);
+        }
+    }
+    rows.sort_by_key(|row| areas.iter().position(|area| *area == row.area));
     rows
 }
 
@@ -92,7 +103,7 @@ impl Report for Text {
             self.separate(out);
             look.paint(out, Ink::Bold, &heading(deployment));
             out.push_str("\n\n");
-            let mut table = Table::new(0, 2);
+            let mut table = Table::new(0, 2).at_most(&WIDEST);
             let (mut area, mut name, mut origin) = ("", "", String::new());
             for row in rows(facts) {
                 if row.area != area {

@@ -10,11 +10,10 @@ use crate::lint::DeploymentInfo;
 
 /// What a file is within its deployment, in words.
 fn role(deployment: &DeploymentInfo, index: usize) -> String {
+    if index == 0 {
+        return deployment.detected_by.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    }
     let file = deployment.files.get(index);
     let role = deployment.roles.iter().find(|(name, _)| Some(name) == file);
-    match (role, index) {
-        (Some((_, role)), _) => role.to_string(),
-        (None, 0) => deployment.detected_by.iter().map(|k| k.as_ref()).collect::<Vec<_>>().join(", "),
-        (None, _) => format!("part of {}", deployment.files.first().map_or("", |f| f.as_ref())),
-    }
+    role.map_or_else(|| format!("part of {}", deployment.id), |(_, role)| role.to_string())
 }

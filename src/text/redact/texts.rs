@@ -1,0 +1,144 @@
+//! The texts of known secrets, found again in any text in one pass.
+
+use std::collections::HashMap;
+
+/// Texts shorter than this occur everywhere.
+const SHORTEST: usize = 4;
+
+/// The known texts, by their first four bytes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    heads: HashMap<[u8; 4], Vec<Box<str>>>,
+    /// One bit for each hash of a head: most places of a text are passed by it alone.
+    filter: Filter,
+}
+
+#[derive(Clone, Debug)]
+struct Filter([u64; 64]);
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Filter {
+    fn bit(head: [u8; 4]) -> (usize, u64) {
+        let hash = u32::from_le_bytes(head).wrapping_mul(0x9E37_79B1) >> 20;
+        ((hash >> 6) as usize, 1 << (hash & 63))
+    }
+
+    fn add(&mut self, head: [u8; 4]) {
+        let (word, bit) = Self::bit(head);
+        if let Some(word) = self.0.get_mut(word) {
+            *word |= bit;
+        }
+    }
+
+    fn may_hold(&self, head: [u8; 4]) -> bool {
+        let (word, bit) = Self::bit(head);
+        self.0.get(word).is_some_and(|word| word & bit != 0)
+    }
+}
+
+impl Texts {
+    /// Adds a text, unless it is too short or a word that our own messages and everybody's files use.
+    pub(super) fn learn(&mut self, text: &str) {
+        let Some(&head) = text.as_bytes().first_chunk::<4>() else { return };
+        if text.chars().count() < SHORTEST || is_common(text) {
+            return;
+        }
+        let same = self.heads.entry(head).or_default();
+        if !same.iter().any(|known| &**known == text) {
+            same.push(text.into());
+            // The longest first: it covers those that it begins with.
+            same.sort_by_key(|known| std::cmp::Reverse(known.len()));
+            self.filter.add(head);
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Texts) {
+        other.heads.into_values().flatten().for_each(|text| self.learn(&text));
+    }
+
+    /// Where known texts occur.
+    pub(super) fn find(&self, text: &str) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        if self.heads.is_empty() {
+            return found;
+        }
+        let bytes = text.as_bytes();
+        let mut windows = bytes.windows(4).enumerate();
+        while let Some((at, window)) = windows.next() {
+            let Some(&head) = window.first_chunk::<4>() else { break };
+            if !self.filter.may_hold(head) {
+                continue;
+            }
+            let Some(known) = self.heads.get(&head) else { continue };
+            let here = |known: &&Box<str>| {
+                bytes.get(at..).is_some_and(|rest| rest.starts_with(known.as_bytes()))
+                    && (!is_word(known) || stands_alone(bytes, at, at + known.len()))
+            };
+            if let Some(known) = known.iter().find(here) {
+                found.push((at, at + known.len()));
+                windows.by_ref().nth(known.len().saturating_sub(2));
+            }
+        }
+        found
+    }
+}
+
+/// A short text of small letters or of digits alone may be a part of any word: `test` of `latest`.
+fn is_word(text: &str) -> bool {
+    text.len() < 8 && (text.bytes().all(|b| b.is_ascii_lowercase()) || text.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let joins = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    !joins(start.checked_sub(1)) && !joins(Some(end))
+}
+
+/// Words that are used as passwords and are in every file and message. At their place they are masked; elsewhere
+/// masking them would tell more than it hides, for one could read off which word it was.
+fn is_common(text: &str) -> bool {
+    const WORDS: [&str; 44] = [
+        "password", "passwd", "pass", "secret", "secrets", "token", "key", "apikey", "changeme", "change_me", "change-me",
+        "admin", "administrator", "root", "user", "username", "postgres", "postgresql", "mysql", "mariadb", "redis", "mongo",
+        "mongodb", "sqlite", "synapse", "matrix", "dendrite", "conduit", "element", "mattermost", "mmuser", "mostest", "rocketchat",
+        "zulip", "jitsi", "prosody", "ejabberd", "mumble", "localhost", "example", "default", "none", "test", "required",
+    ];
+    text.len() <= 13 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(known: &[&str]) -> Texts {
+        let mut texts = Texts::default();
+        known.iter().for_each(|text| texts.learn(text));
+        texts
+    }
+
+    #[test]
+    fn every_occurrence_is_found() {
+        let texts = texts(&["hunter2", "hunter2000", "päss", "hunter2"]);
+        assert_eq!(texts.find("hunter2 xhunter2000hunter2"), [(0, 7), (9, 19), (19, 26)]);
+        assert_eq!(texts.find("a päss"), [(2, 7)]);
+        assert_eq!(texts.find("hunte"), []);
+        assert_eq!(texts.find(""), []);
+    }
+
+    #[test]
+    fn short_words_are_found_as_words_only() {
+        let texts = texts(&["late", "12345", "abc", "Synapse"]);
+        assert_eq!(texts.find("late latest x-late 12345 123456 abc synapse"), [(0, 4), (14, 18), (19, 24)]);
+    }
+
+    #[test]
+    fn what_is_merged_is_known() {
+        let mut one = texts(&["first-secret"]);
+        one.merge(texts(&["second-secret", "first-secret"]));
+        assert_eq!(one.find("second-secret first-secret").len(), 2);
+    }
+}
