@@ -47,6 +47,63 @@ fn cases() {
     assert!(failures.is_empty(), "{failures}\n(HUSHLINT_BLESS=1 writes the new screens)");
 }
 
+/// A reader that has had enough ends nothing but the output: the exit code is that of the whole run.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let folder = Folder::new("closed-pipe");
+    let text = "server_name: example.org\nreport_stats: false\nsigning_key_path: /data/key\n";
+    for number in 0..50 {
+        fs::create_dir(folder.0.join(number.to_string())).unwrap();
+        fs::write(folder.0.join(format!("{number}/homeserver.yaml")), text).unwrap();
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_hushlint"))
+        .arg("check")
+        .current_dir(&folder.0)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let done = child.wait_with_output().unwrap();
+    assert_eq!((done.status.code(), String::from_utf8_lossy(&done.stderr).as_ref()), (Some(1), ""));
+}
+
+/// What may not be read is told, and the others are judged. (Nothing is unreadable to the superuser.)
+#[test]
+fn an_unreadable_file_is_an_error_and_the_rest_is_judged() {
+    let folder = Folder::new("unreadable");
+    let text = "server_name: example.org\nreport_stats: false\nsigning_key_path: /data/key\n";
+    fs::write(folder.0.join("homeserver.yaml"), text).unwrap();
+    fs::write(folder.0.join("locked.yaml"), text).unwrap();
+    fs::create_dir(folder.0.join("locked")).unwrap();
+    let done = shell("chmod 000 locked.yaml locked && cat locked.yaml", &folder.0);
+    if done.status.success() {
+        return;
+    }
+    let done = shell("hushlint check --format concise", &folder.0);
+    let stdout = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert_eq!(done.status.code(), Some(3), "{stdout}");
+    assert!(stdout.contains("locked.yaml: error may not be read: permission denied"), "{stdout}");
+    assert!(stdout.contains("locked: error may not be read: permission denied"), "{stdout}");
+    assert!(stdout.contains("homeserver.yaml:1:1: "), "{stdout}");
+}
+
+/// Files that come and go while they are looked for end no run.
+#[test]
+fn vanishing_files_end_no_run() {
+    let folder = Folder::new("vanishing");
+    let text = "server_name: example.org\nreport_stats: false\nsigning_key_path: /data/key\n";
+    fs::write(folder.0.join("homeserver.yaml"), text).unwrap();
+    let done = shell(
+        "(for i in $(seq 400); do mkdir -p d; cp homeserver.yaml d/x.yaml; rm -rf d; done) & \
+         for i in $(seq 20); do hushlint check --format json > /tmp/hushlint-vanishing.$$ || code=$?; \
+         case $code in 0|1|3) ;; *) exit 9;; esac; done; rm -f /tmp/hushlint-vanishing.$$; wait",
+        &folder.0,
+    );
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
 /// Plays a case: its screen as it is now, and what must never happen.
 fn play(case: &Path, screen: &str) -> (String, String) {
     let name = case.file_name().unwrap().to_string_lossy().into_owned();
@@ -105,10 +162,7 @@ fn shell(line: &str, folder: &Path) -> Output {
 /// What differs from machine to machine and from release to release is left out.
 fn settled(text: &str, folder: &Path) -> String {
     let text = text.replace(&*folder.to_string_lossy(), "[DIR]");
-    let text = text.replace(
-        concat!("\"name\":\"hushlint\",\"version\":\"", env!("CARGO_PKG_VERSION"), "\""),
-        "\"name\":\"hushlint\",\"version\":\"[VERSION]\"",
-    );
+    let text = text.replace(concat!("\"version\":\"", env!("CARGO_PKG_VERSION"), "\""), "\"version\":\"[VERSION]\"");
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(at) = rest.find("\"sha256\":\"") {

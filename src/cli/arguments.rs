@@ -79,6 +79,15 @@ impl From<FailOn> for Severity {
     }
 }
 
+/// Formats of what has no stream: text for people, JSON for programs.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// One object, for programs
+    Json,
+}
+
 /// `FORMAT=FILE`.
 pub fn output<F: ValueEnum>(text: &str) -> Result<(F, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("write it as FORMAT=FILE")?;

@@ -1,12 +1,12 @@
 //! `hushlint facts`.
 
-use super::arguments::{InputArgs, PackArgs, REPORT, output};
+use super::arguments::{Format, InputArgs, PackArgs, REPORT, output};
 use super::exit::{Exit, Stop};
 use super::session::{Session, Wanted};
 use crate::host::{Outputs, Terminal};
 use crate::report::facts::{Json, Settings, Text};
 use crate::report::{Look, Report};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::path::PathBuf;
 
 /// Options of `facts`.
@@ -33,15 +33,6 @@ Examples:
   hushlint facts homeserver.yaml
   hushlint facts --settings homeserver.yaml
   hushlint facts --format json . | jq '.deployments[].facts[] | select(.state == \"unknown\")'";
-
-/// Formats of `facts`.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
-enum Format {
-    /// A table, for people
-    Text,
-    /// One object, for programs
-    Json,
-}
 
 impl Facts {
     /// Shows them.

@@ -1,12 +1,12 @@
 //! `hushlint files`.
 
-use super::arguments::{InputArgs, REPORT};
+use super::arguments::{Format, InputArgs, REPORT};
 use super::exit::{Exit, Stop};
 use super::session::{Session, Wanted};
 use crate::host::{Outputs, Terminal};
 use crate::report::Report;
 use crate::report::files::{Json, Text};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 /// Options of `files`.
 #[derive(Args, Debug)]
@@ -24,15 +24,6 @@ Examples:
   hushlint files
   hushlint files infra/ --platform synapse
   hushlint files config.yaml          why is this file not judged?";
-
-/// Formats of `files`.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
-enum Format {
-    /// A table, for people
-    Text,
-    /// One object, for programs
-    Json,
-}
 
 impl Files {
     /// Shows them.

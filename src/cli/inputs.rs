@@ -68,7 +68,8 @@ pub fn config_of(input: &InputArgs, place: &Place) -> Result<Option<Found>, Stop
     Ok(Some(Found { path, shown, text }))
 }
 
-fn text_of(path: &Path) -> Result<String, String> {
+/// A text file, without its mark.
+pub fn text_of(path: &Path) -> Result<String, String> {
     utf8(read_limited(path))
 }
 

@@ -3,10 +3,13 @@
 mod arguments;
 mod check;
 mod exit;
+mod explain;
 mod facts;
 mod files;
 mod inputs;
+mod lists;
 mod session;
+mod test;
 
 pub use exit::{Exit, Stop};
 
@@ -35,6 +38,7 @@ Examples:
   hushlint check synapse/ --pack gdpr   one folder, by another pack
   hushlint facts homeserver.yaml        what holds, and where it comes from
   hushlint files                        which files are judged, and as what
+  hushlint explain ip-kept-too-long     why a rule asks what it asks
 
 Exit codes:
   0  nothing at or above --fail-on
@@ -61,6 +65,24 @@ pub enum Command {
     ///
     /// The first thing to look at when a file is missing from a report, or was taken for something that it is not.
     Files(files::Files),
+    /// Explain a rule, a fact or a platform's setting.
+    ///
+    /// A rule: what it asks, why, on whose authority, and how it is mended on each platform. A fact: what it means,
+    /// its values, what it follows from. A setting: its default, what it needs, what follows from it.
+    Explain(explain::Explain),
+    /// List the rules.
+    Rules(lists::List),
+    /// List the rule packs.
+    Packs(lists::List),
+    /// List the platforms whose configuration is understood.
+    Platforms(lists::List),
+    /// List the facts that rules judge.
+    Vocabulary(lists::List),
+    /// Run the cases of rule packs.
+    ///
+    /// A case states facts, or quotes a configuration, and says what rules and facts must come to. Without a path
+    /// the built-in cases are run.
+    Test(test::Test),
 }
 
 impl Command {
@@ -70,6 +92,12 @@ impl Command {
             Command::Check(command) => command.run(terminal),
             Command::Facts(command) => command.run(terminal),
             Command::Files(command) => command.run(terminal),
+            Command::Explain(command) => command.run(terminal),
+            Command::Rules(list) => list.run(terminal, lists::Kind::Rules),
+            Command::Packs(list) => list.run(terminal, lists::Kind::Packs),
+            Command::Platforms(list) => list.run(terminal, lists::Kind::Platforms),
+            Command::Vocabulary(list) => list.run(terminal, lists::Kind::Vocabulary),
+            Command::Test(command) => command.run(terminal),
         }
     }
 }

@@ -151,7 +151,17 @@ impl Checker<'_> {
             let value = SetValue::of(words.collect::<Result<Vec<_>, _>>()?);
             return Ok(Expr { op: Op::Literal(Value::Set(Arc::new(value))), ty: set.clone(), span });
         }
-        Ok(Expr { op: Op::List(list), ty: Type::List(Box::new(ty.unwrap_or(Type::Text))), span })
+        let ty = Type::List(Box::new(ty.unwrap_or(Type::Text)));
+        let literal = |e: &Expr| match &e.op {
+            Op::Literal(value) => Some(Reading::known_value(value.clone())),
+            _ => None,
+        };
+        // A list of literals is made once, not at every evaluation.
+        let op = match list.iter().map(literal).collect::<Option<Vec<_>>>() {
+            Some(values) => Op::Literal(Value::List(values.into())),
+            None => Op::List(list),
+        };
+        Ok(Expr { op, ty, span })
     }
 
     fn compare(&mut self, how: Comparison, left: &Syntax, right: &Syntax, span: Span) -> Checked {

@@ -21,6 +21,7 @@ pub struct Evaluation<'v> {
     values: &'v dyn Values,
     bound: Vec<Reading>,
     folds: usize,
+    traced: bool,
     /// What outermost folds found.
     pub witnesses: Vec<Witness>,
 }
@@ -28,7 +29,8 @@ pub struct Evaluation<'v> {
 impl<'v> Evaluation<'v> {
     /// An evaluation; `it` is bound where the condition has one.
     pub fn new(values: &'v dyn Values, it: Option<Value>) -> Self {
-        Self { values, bound: it.map(Reading::known_value).into_iter().collect(), folds: 0, witnesses: Vec::new() }
+        let bound = it.map(Reading::known_value).into_iter().collect();
+        Self { values, bound, folds: 0, traced: values.traced(), witnesses: Vec::new() }
     }
 
     /// Evaluates without keeping witnesses.
@@ -54,7 +56,7 @@ impl<'v> Evaluation<'v> {
             Op::Variable(place) => self.bound.get(*place).cloned().unwrap_or_else(|| Reading::unknown("nothing is bound here", Reason::Stated)),
             Op::Fact { fact, qualifier } => match qualifier {
                 None => self.values.fact(*fact, None),
-                Some(q) => match self.eval(q).state {
+                Some(q) => match self.qualifier(q) {
                     State::Known(Value::Word(word)) => self.values.fact(*fact, Some(&word)),
                     state => Reading { state, from: Default::default(), facts: Default::default() },
                 },
@@ -70,14 +72,8 @@ impl<'v> Evaluation<'v> {
                 let inner = self.eval(inner);
                 not(&inner)
             }
-            Op::And(list) => {
-                let list: Vec<Reading> = list.iter().map(|e| self.eval(e)).collect();
-                fold(&list, false)
-            }
-            Op::Or(list) => {
-                let list: Vec<Reading> = list.iter().map(|e| self.eval(e)).collect();
-                fold(&list, true)
-            }
+            Op::And(list) => self.fold_all(list, false),
+            Op::Or(list) => self.fold_all(list, true),
             Op::If(condition, yes, no) => self.choose(condition, yes, no),
             Op::Compare { how, left, right } => self.compare(*how, left, right),
             Op::In(left, list) => self.within(left, list),
@@ -145,6 +141,32 @@ impl<'v> Evaluation<'v> {
         }
     }
 
+    fn qualifier(&mut self, expr: &Expr) -> State {
+        match &expr.op {
+            Op::Literal(value) => State::Known(value.clone()),
+            _ => self.eval(expr).state,
+        }
+    }
+
+    /// `&&` or `||`: with places every operand counts, without them the first that decides ends it.
+    fn fold_all(&mut self, list: &[Expr], dominant: bool) -> Reading {
+        if self.traced {
+            let list: Vec<Reading> = list.iter().map(|e| self.eval(e)).collect();
+            return fold(&list, dominant);
+        }
+        let (mut open, mut absent): (Option<Reading>, Option<Reading>) = (None, None);
+        for expr in list {
+            let reading = self.eval(expr);
+            match &reading.state {
+                State::Known(Value::Bool(b)) if *b == dominant => return reading,
+                State::Unknown(_) => drop(open.get_or_insert(reading)),
+                State::NotApplicable(_) => drop(absent.get_or_insert(reading)),
+                State::Known(_) => {}
+            }
+        }
+        open.or(absent).unwrap_or_else(|| Reading::truth(!dominant))
+    }
+
     fn with(&mut self, item: &Reading, body: &Expr) -> Reading {
         self.bound.push(item.clone());
         self.folds += 1;
@@ -207,6 +229,9 @@ impl<'v> Evaluation<'v> {
             }
         }
         let ty = if matches!(left.ty, Type::Level(_)) { &left.ty } else { &right.ty };
+        if let (false, Some(x), Some(y)) = (self.traced, a.known(), b.known()) {
+            return compare(how, x, y, ty).map_or_else(|| Reading::unknown("the values cannot be compared", Reason::Stated), Reading::truth);
+        }
         over(&[&a, &b], |v| match v {
             [a, b] => compare(how, a, b, ty).map(Value::Bool),
             _ => None,
@@ -215,6 +240,11 @@ impl<'v> Evaluation<'v> {
 
     fn within(&mut self, left: &Expr, list: &Expr) -> Reading {
         let (a, list) = (self.eval(left), self.eval(list));
+        if let (false, Some(x), Some(Value::List(items))) = (self.traced, a.known(), list.known()) {
+            if items.iter().all(|i| i.known().is_some()) {
+                return Reading::truth(items.iter().any(|i| i.known() == Some(x)));
+            }
+        }
         match list.known() {
             Some(Value::Set(set)) => {
                 let mut out = match a.known().and_then(Value::word).map(|w| set.contains(w)) {
@@ -243,6 +273,9 @@ impl<'v> Evaluation<'v> {
 
     fn fold_list(&mut self, all: bool, list: &Expr, name: &Word, test: &Expr) -> Reading {
         let list = self.eval(list);
+        if let (false, Some(Value::List(items))) = (self.traced, list.known()) {
+            return self.fold_quick(all, items, test);
+        }
         let (items, open): (Vec<Reading>, Vec<Reading>) = match list.known() {
             Some(Value::List(items)) => (items.to_vec(), Vec::new()),
             Some(Value::Set(set)) => {
@@ -277,6 +310,26 @@ impl<'v> Evaluation<'v> {
             out.add_from(&list);
         }
         out
+    }
+
+    /// A fold that only tells whether it holds.
+    fn fold_quick(&mut self, all: bool, items: &[Reading], test: &Expr) -> Reading {
+        let dominant = !all;
+        let (mut open, mut absent, mut decided): (Option<Reading>, Option<Reading>, bool) = (None, None, false);
+        for item in items {
+            let reading = self.with(item, test);
+            match &reading.state {
+                State::Known(Value::Bool(b)) if *b == dominant => return reading,
+                State::Unknown(_) => drop(open.get_or_insert(reading)),
+                State::NotApplicable(_) => drop(absent.get_or_insert(reading)),
+                State::Known(_) => decided = true,
+            }
+        }
+        match (open, absent) {
+            (Some(open), _) => open,
+            (None, Some(absent)) if !decided => absent,
+            _ => Reading::truth(all),
+        }
     }
 
     fn filter(&mut self, list: &Expr, test: &Expr) -> Reading {
@@ -316,6 +369,9 @@ pub fn any(list: &[Reading]) -> Reading {
 
 /// `!` of what was evaluated.
 pub fn not(reading: &Reading) -> Reading {
+    if let (Some(b), true) = (reading.as_bool(), reading.from.is_empty() && reading.facts.is_empty()) {
+        return Reading::truth(!b);
+    }
     over(&[reading], |v| match v {
         [Value::Bool(b)] => Some(Value::Bool(!b)),
         _ => None,

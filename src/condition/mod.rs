@@ -108,6 +108,10 @@ pub trait Values {
     fn members(&self, members: Members) -> Reading;
     /// The facts.
     fn vocabulary(&self) -> &Vocabulary;
+    /// Are places wanted? Without them an evaluation stops at what decides.
+    fn traced(&self) -> bool {
+        true
+    }
     /// The oldest release in scope: comparisons of an unknown version with it or older ones are decided.
     fn oldest(&self) -> Option<Value>;
 }

@@ -83,7 +83,7 @@ pub fn literal_of_text(text: &str, of: &Type, audiences: &dyn Audiences) -> Resu
             _ => Err((format!("`{text}` is neither true nor false"), None)),
         },
         Type::Number => text.parse().map(Value::Number).map_err(|_| (format!("`{text}` is no number"), None)),
-        Type::Version => Version::parse(text).map(Value::Version).ok_or_else(|| (format!("`{text}` is no version"), None)),
+        Type::Version => Version::parse(text).map(|v| Value::Version(Arc::new(v))).ok_or_else(|| (format!("`{text}` is no version"), None)),
         Type::Duration => Duration::parse(text).map(Value::Duration).ok_or_else(|| {
             (format!("`{text}` is no duration"), Some(format!("a number with a unit (`30d`, `12 hours`), or one of {}", Duration::WORDS.join(", "))))
         }),

@@ -2,11 +2,25 @@
 
 use super::value::Value;
 use smallvec::SmallVec;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// A fact with its qualifier, interned by the deployment that is judged.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
-pub struct FactKey(pub u32);
+pub struct FactKey(NonZeroU32);
+
+impl FactKey {
+    /// The key of the fact interned at a place.
+    pub fn new(place: usize) -> Self {
+        let n = u32::try_from(place).unwrap_or(u32::MAX - 1);
+        Self(NonZeroU32::MIN.saturating_add(n))
+    }
+
+    /// The place it was interned at.
+    pub fn place(self) -> usize {
+        self.0.get() as usize - 1
+    }
+}
 
 /// One source: a place of the deployment, and the fact that the value came through.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -18,7 +32,7 @@ pub struct Step {
 }
 
 /// Sources in the order of their weight, one a place.
-pub type Trail = SmallVec<[Step; 3]>;
+pub type Trail = SmallVec<[Step; 2]>;
 
 /// Why a value is not known. The order is that of reports.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -260,7 +274,11 @@ pub fn over(operands: &[&Reading], mut apply: impl FnMut(&[Value]) -> Option<Val
         let out = apply(&values).map_or_else(|| Reading::unknown("the values cannot be compared", Reason::Stated), Reading::known_value);
         return gathered(everything, out);
     };
-    let stay = |candidates| {
+    let stay = |candidates: Option<Vec<Value>>| {
+        if candidates.is_none() && unknown.candidates.is_none() {
+            let same = Reading { state: State::Unknown(Arc::clone(unknown)), from: Trail::new(), facts: SmallVec::new() };
+            return gathered(&|r: &Reading| r.as_unknown().is_some(), same);
+        }
         let u = Unknown { why: Arc::clone(&unknown.why), kind: unknown.kind, by: unknown.by.clone(), candidates };
         gathered(&|r: &Reading| r.as_unknown().is_some(), Reading::of_unknown(u))
     };

@@ -170,10 +170,10 @@ pub struct Record {
     pub node: NodeId,
     /// What names it: its map key, its key field, or its index.
     pub key: Word,
-    /// Its path for people: `listeners[0]`.
-    pub address: Word,
-    /// Its path for fingerprints: with the key in place of the index.
-    pub stable: Word,
+    /// Its place in a list; `None` for the entry of a map, or a lone map.
+    pub index: Option<u32>,
+    /// The record whose list it belongs to.
+    pub parent: Option<Arc<Record>>,
 }
 
 impl Record {
@@ -191,7 +191,7 @@ pub enum Value {
     /// A level, audience, choice or text.
     Word(Word),
     /// A release.
-    Version(Version),
+    Version(Arc<Version>),
     /// A period.
     Duration(Duration),
     /// A set.
@@ -199,7 +199,7 @@ pub enum Value {
     /// A list; members may be unknown.
     List(Arc<[Reading]>),
     /// A record.
-    Record(Record),
+    Record(Arc<Record>),
 }
 
 impl Value {

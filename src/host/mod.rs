@@ -13,7 +13,7 @@ mod terminal;
 mod walk;
 
 pub use clock::today;
-pub use output::Outputs;
+pub use output::{Outputs, print};
 pub use place::Place;
 pub use read::{LIMIT, ReadError, read_limited, read_stream};
 pub use run::{Finished, Run, run};

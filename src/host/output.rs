@@ -7,6 +7,12 @@ use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::Path;
 
+/// Writes a finished text to standard output; a reader that has gone has read enough.
+pub fn print(text: &str) {
+    let mut out = anstream::AutoStream::always(std::io::stdout());
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
 /// One report with its destination.
 struct Sink {
     report: Box<dyn Report>,

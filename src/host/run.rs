@@ -172,6 +172,9 @@ impl Run<'_> {
         let mut candidates = Vec::with_capacity(taken.len());
         for Look { seen, looked, .. } in taken {
             if let Looked::Taken(candidate) = looked {
+                if seen.named {
+                    tally.given.insert(seen.shown.clone());
+                }
                 files.insert(seen.shown, seen.path);
                 candidates.push(candidate);
             }
@@ -329,6 +332,8 @@ struct Tally {
     reasons: HashMap<Shown, usize>,
     named: Vec<SkippedFile>,
     folders: Vec<String>,
+    /// Files that the user named and that were taken at a first look.
+    given: HashSet<String>,
 }
 
 impl Tally {
@@ -362,7 +367,8 @@ impl Tally {
             self.counts.add(finding.severity);
         }
         for file in &report.skipped {
-            self.skip(file.clone(), false);
+            let named = self.given.contains(file.file.as_ref());
+            self.skip(file.clone(), named);
         }
     }
 

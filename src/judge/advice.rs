@@ -107,7 +107,7 @@ fn edits(plan: &Plan) -> Option<(String, Vec<RawEdit>)> {
 /// The records that stand for the fail.
 fn witnesses(members: &[Member]) -> Vec<Record> {
     let of = |value: &Value| match value {
-        Value::Record(r) => Some(r.clone()),
+        Value::Record(r) => Some((**r).clone()),
         _ => None,
     };
     let mut out: Vec<Record> = Vec::new();

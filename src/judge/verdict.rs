@@ -1,7 +1,7 @@
 //! Outcomes.
 
-use crate::condition::{Evaluation, Values, Witness};
-use crate::fact::{FactKey, QualifierKind, Reading, State, Step, Trail, Unknown, Value, Word};
+use crate::condition::{Evaluation, Expr, Members, Op, Values, Witness};
+use crate::fact::{FactIx, FactKey, QualifierKind, Reading, State, Step, Trail, Unknown, Value, Word};
 use crate::platform::{Deployment, Event, EventKind};
 use crate::rule::{Check, Policy, Selected};
 use serde::Serialize;
@@ -90,7 +90,7 @@ pub fn judge(deployment: &Deployment<'_>, policy: &Policy) -> Judgement {
 /// Judges one member of one rule again, on a deployment with a mend laid over it. `true`: it does not fail.
 pub fn judge_again(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> bool {
     deployment.set_params(selected.params.clone());
-    matches!(verdict(deployment, selected, it).outcome, Outcome::Pass | Outcome::NotApplicable)
+    deployment.quick(|| matches!(verdict(deployment, selected, it).outcome, Outcome::Pass | Outcome::NotApplicable))
 }
 
 fn verdict(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> Verdict {
@@ -103,6 +103,10 @@ fn verdict(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>)
             Some(own) => crate::condition::both(&own, &any),
             None => any,
         });
+    }
+    if !deployment.traced() && guard.as_ref().is_some_and(|g| g.is_false() || g.is_na()) {
+        let whole = guard.unwrap_or_else(|| Reading::truth(false));
+        return Verdict { outcome: Outcome::NotApplicable, violation: whole.clone(), when: Trail::new(), whole, witnesses: Vec::new() };
     }
     let mut evaluation = Evaluation::new(deployment, it.cloned());
     let violation = match &rule.check {
@@ -130,7 +134,7 @@ fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, out:
     let members: Vec<Option<Value>> = match &selected.rule.each {
         None => vec![None],
         Some(each) => {
-            let list = Evaluation::of(each, deployment, None);
+            let list = deployment.quick(|| Evaluation::of(each, deployment, None));
             match &list.state {
                 State::Known(Value::List(items)) => items.iter().filter_map(|i| i.known().cloned().map(Some)).collect(),
                 State::Unknown(unknown) => {
@@ -146,7 +150,11 @@ fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, out:
     let mut reason: Option<Arc<str>> = None;
     let mut open: Option<Undecided> = None;
     for it in members {
-        let verdict = verdict(deployment, selected, it.as_ref());
+        // States first; places only of what does not hold, since they cost several times as much.
+        let mut verdict = deployment.quick(|| self::verdict(deployment, selected, it.as_ref()));
+        if verdict.outcome == Outcome::Fail {
+            verdict = self::verdict(deployment, selected, it.as_ref());
+        }
         if verdict.outcome == Outcome::Fail {
             let primary = primary(deployment, &verdict.violation.from);
             out.members.push(Member {
@@ -161,7 +169,7 @@ fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, out:
                 primary,
             });
         } else if let (Outcome::Unknown, Some(unknown)) = (verdict.outcome, verdict.whole.as_unknown()) {
-            let facts = unknown_facts(deployment, &verdict.whole);
+            let facts = unknown_facts(deployment, selected, it.as_ref());
             match &mut open {
                 None => open = Some(Undecided { selected: n, unknown: Arc::clone(unknown), facts }),
                 Some(open) => open.facts.extend(facts.into_iter().filter(|f| !open.facts.contains(f)).collect::<Vec<_>>()),
@@ -182,11 +190,35 @@ fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, out:
     (worst, reason.filter(|_| matches!(worst, Outcome::Unknown | Outcome::NotApplicable)))
 }
 
-fn unknown_facts(deployment: &Deployment<'_>, reading: &Reading) -> Vec<FactKey> {
-    let unknown = |key: &&FactKey| {
-        deployment.fact_of(**key).is_some_and(|(fact, q)| deployment.fact(fact, q.as_ref()).as_unknown().is_some())
+/// The facts that a rule names and that are unknown here.
+fn unknown_facts(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> Vec<FactKey> {
+    let mut named: Vec<(FactIx, Option<Word>)> = Vec::new();
+    let mut note = |e: &Expr| {
+        let Op::Fact { fact, qualifier } = &e.op else { return };
+        let words: Vec<Option<Word>> = match qualifier.as_deref().map(|q| &q.op) {
+            None => vec![None],
+            Some(Op::Literal(Value::Word(word))) => vec![Some(Word::clone(word))],
+            Some(Op::Variable(0)) if it.is_some() => vec![it.and_then(Value::word).cloned()],
+            // A variable of a fold: every kind of conversation there is.
+            Some(_) => match deployment.members(Members::Scopes).known() {
+                Some(Value::List(items)) => items.iter().map(|i| i.known().and_then(Value::word).cloned()).collect(),
+                _ => Vec::new(),
+            },
+        };
+        named.extend(words.into_iter().map(|w| (*fact, w)));
     };
-    reading.facts.iter().filter(unknown).copied().collect()
+    let rule = &selected.rule;
+    rule.when.iter().chain(rule.condition()).for_each(|e| e.walk(&mut note));
+    let mut out: Vec<FactKey> = Vec::new();
+    for (fact, qualifier) in named {
+        if deployment.quick(|| deployment.fact(fact, qualifier.as_ref())).as_unknown().is_some() {
+            let key = deployment.key(fact, qualifier.as_ref());
+            if !out.contains(&key) {
+                out.push(key);
+            }
+        }
+    }
+    out
 }
 
 /// What tells a member apart.

@@ -2,8 +2,8 @@
 
 use super::definition::{At, Case, Effect, MapKey, MapValue};
 use super::deployment::Deployment;
-use crate::condition::{Evaluation, Op};
-use crate::fact::{DataError, FactIx, Reading, Reason, SetValue, Step, Trail, Type, Unknown, Value, Vocabulary, Word, join, over};
+use crate::condition::{Evaluation, Op, Values};
+use crate::fact::{DataError, FactIx, Reading, Reason, SetValue, State, Step, Trail, Type, Unknown, Value, Vocabulary, Word, join, over};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -40,6 +40,16 @@ pub fn evaluate(deployment: &Deployment<'_>, cases: &[Case], qualifier: Option<&
             }
         };
         let mut reading = effect(deployment, case, it.as_ref(), ty);
+        if !deployment.traced() {
+            if !open && kept.is_empty() {
+                return (reading, None);
+            }
+            kept.push(reading);
+            if open {
+                continue;
+            }
+            break;
+        }
         let nothing = case.at == Some(At::Nothing);
         if nothing {
             reading.from.clear();
@@ -94,12 +104,7 @@ fn effect(deployment: &Deployment<'_>, case: &Case, it: Option<&Value>, ty: &Typ
             let from = Evaluation::of(expr, deployment, it.cloned());
             translate(&from, map)
         }
-        Effect::Unknown { why, candidates, by } => Reading::of_unknown(Unknown {
-            why: Arc::clone(why),
-            kind: Reason::Stated,
-            by: by.clone(),
-            candidates: candidates.clone(),
-        }),
+        Effect::Unknown(unknown) => Reading { state: State::Unknown(Arc::clone(unknown)), from: Trail::new(), facts: Default::default() },
         Effect::NotApplicable(why) => Reading::not_applicable(Arc::clone(why)),
         Effect::Add(_) | Effect::AddPossible(..) => Reading::unknown(format!("`add` makes no {}", ty.name()), Reason::Stated),
     }
@@ -130,6 +135,9 @@ fn set<'c>(deployment: &Deployment<'_>, cases: impl Iterator<Item = &'c Case>, q
         let guard = case.when.as_ref().map(|when| Evaluation::of(when, deployment, it.clone()));
         let holds = guard.as_ref().map_or(Some(true), Reading::as_bool);
         let trail = |mut trail: Trail| {
+            if !deployment.traced() {
+                return trail;
+            }
             if let Some(At::Setting(ix)) = case.at {
                 trail = deployment.setting_place(ix);
             }

@@ -3,7 +3,7 @@
 use super::definition::{At, Case, Effect, MapKey, MapValue};
 use super::names::Scope;
 use crate::condition::{ConditionError, Expr, check, parse};
-use crate::fact::{DataError, Item, Problems, Record, Table, Type, Value, VocabularyCase, Word, is_case, literal, literal_of_text};
+use crate::fact::{DataError, Item, Problems, Reason, Record, Table, Type, Unknown, Value, VocabularyCase, Word, is_case, literal, literal_of_text};
 use crate::syntax::{Document, Kind};
 use crate::text::{Source, Span};
 use std::sync::Arc;
@@ -82,7 +82,8 @@ pub fn value(item: &Item<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Value> {
         return literal(item, ty, scope.vocabulary);
     }
     let records = item.list().into_iter().enumerate().map(|(n, record)| {
-        let value = Value::Record(Record { list: u32::MAX, document: Record::CONSTANT, node: record.node, key: Word::from(n.to_string()), address: Word::from(""), stable: Word::from("") });
+        let record = Record { list: u32::MAX, document: Record::CONSTANT, node: record.node, key: Word::from(n.to_string()), index: u32::try_from(n).ok(), parent: None };
+        let value = Value::Record(Arc::new(record));
         crate::fact::Reading::known_value(value)
     });
     Some(Value::List(records.collect()))
@@ -146,7 +147,7 @@ fn one(table: &Table<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Case> {
         }
     } else if let Some(why) = unknown {
         let candidates = table.get("candidates").map(|i| i.list().iter().filter_map(|c| literal(c, ty, scope.vocabulary)).collect());
-        Effect::Unknown { why, candidates, by: decider(table) }
+        Effect::Unknown(Arc::new(Unknown { why, kind: Reason::Stated, by: decider(table), candidates }))
     } else if let Some(why) = text("not_applicable") {
         Effect::NotApplicable(why)
     } else if let Some(from) = table.get("from") {
@@ -225,7 +226,7 @@ pub fn derived(cases: &[VocabularyCase], ty: &Type, scope: &Scope<'_>, source: &
             let effect = match (&case.add, &case.from) {
                 (Some(word), _) => Effect::Add(Word::clone(word)),
                 (None, Some(from)) => Effect::From(compile(from, ty)?),
-                (None, None) => Effect::Unknown { why: Arc::from("no case"), candidates: None, by: None },
+                (None, None) => Effect::Unknown(Arc::new(Unknown { why: Arc::from("no case"), kind: Reason::Stated, by: None, candidates: None })),
             };
             Ok(Case { qualifiers: None, when, effect, because: case.because.as_deref().map(Arc::from), at: None })
         })

@@ -2,6 +2,7 @@
 
 use super::deployment::Deployment;
 use super::place::{Place, PlaceOrigin};
+use crate::condition::Values;
 use crate::fact::{
     FactDef, FactIx, Item, Problems, QualifierKind, Reading, Reason, SetValue, Step, Type, Unknown, Value, Vocabulary, Word, literal, nearest,
 };
@@ -312,6 +313,9 @@ impl Deployment<'_> {
                 (reading, document, span, None, true)
             }
         };
+        if !self.traced() {
+            return reading;
+        }
         let shown = Word::from(def.id.as_str());
         let text = reading.known().map(Value::words);
         let place = self.intern(Place {

@@ -6,9 +6,9 @@ use super::keys::KeyTree;
 use super::names::VendorNames;
 use super::path::Path;
 use crate::condition::Expr;
-use crate::fact::{FactIx, Type, Value, Version, Word};
+use crate::fact::{FactIx, Type, Unknown, Value, Version, Word};
 use crate::syntax::{Document, Format};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A kind of file that a platform is configured by.
@@ -65,10 +65,8 @@ pub struct Elsewhere {
     pub when: Option<Expr>,
     /// Which settings: true where covered, by setting.
     pub covers: Vec<bool>,
-    /// Why.
-    pub because: Arc<str>,
-    /// Who decides it.
-    pub by: Option<Arc<str>>,
+    /// What is known of the settings it covers.
+    pub unknown: Arc<Unknown>,
 }
 
 /// What a case comes to.
@@ -85,14 +83,7 @@ pub enum Effect {
     /// A possible member of a set, and why it is not known.
     AddPossible(Word, Arc<str>),
     /// Unknown.
-    Unknown {
-        /// Why.
-        why: Arc<str>,
-        /// What is left.
-        candidates: Option<Vec<Value>>,
-        /// Who decides it.
-        by: Option<Arc<str>>,
-    },
+    Unknown(Arc<Unknown>),
     /// Not applicable; why.
     NotApplicable(Arc<str>),
 }
@@ -170,7 +161,9 @@ pub struct Setting {
     /// Older spellings.
     pub also: Vec<Path>,
     /// The path for people and fingerprints.
-    pub shown: String,
+    pub shown: Word,
+    /// The id as a qualifier.
+    pub shown_id: Word,
     /// How its text is read.
     pub codec: Base,
     /// Its type.
@@ -313,7 +306,9 @@ pub struct Platform {
     /// What the vendor does with keys it does not know.
     pub unknown_keys: UnknownKeys,
     /// Real keys that look like a declared one.
-    pub other_keys: Vec<String>,
+    pub other_keys: HashSet<String>,
+    /// Those of them that are patterns.
+    pub other_patterns: Vec<String>,
     /// The kinds of document, the main one first.
     pub documents: Vec<DocumentKind>,
     /// Where values are looked for, highest first.
@@ -336,6 +331,8 @@ pub struct Platform {
     pub keys: KeyTree,
     /// The platform file itself: its constants are records too.
     pub document: Arc<Document>,
+    /// The settings that hold secrets.
+    pub secrets: Vec<u32>,
     /// Settings by id.
     pub index: HashMap<String, u32>,
     /// The words that conditions may use.
@@ -351,6 +348,15 @@ impl Platform {
     /// The setting of an id.
     pub fn find(&self, id: &str) -> Option<u32> {
         self.index.get(id).copied()
+    }
+
+    /// Is a key one of the vendor's that merely looks like a declared one? A pattern ends in `*`.
+    pub fn is_other_key(&self, path: &[&str]) -> bool {
+        let listed = |full: &str| self.other_keys.contains(full) || self.other_patterns.iter().any(|p| super::path::glob(p, full));
+        match path {
+            [one] => listed(one),
+            _ => listed(&path.join(".")),
+        }
     }
 
     /// The vendor's page for a setting.

@@ -9,11 +9,11 @@ use super::read::Raw;
 use crate::condition::{Members, Values, Vendor, word_list};
 use crate::fact::{FactIx, FactKey, QualifierKind, Reading, Reason, Record, State, Step, Trail, Unknown, Value, Version, Vocabulary, Word};
 use crate::syntax::{Document, NodeId};
-use smallvec::smallvec;
+use smallvec::{SmallVec, smallvec};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// One document of a deployment.
 #[derive(Clone, Debug)]
@@ -75,24 +75,62 @@ pub struct Input<'k> {
     pub unresolved: bool,
 }
 
+/// What has been read in one mood; grows as it is asked.
+#[derive(Default)]
+pub(super) struct Mood {
+    pub raw: RefCell<Vec<Option<Rc<Raw>>>>,
+    pub fields: RefCell<HashMap<(u32, u32, NodeId), Rc<Raw>>>,
+    pub finals: RefCell<Vec<Option<Reading>>>,
+    facts: RefCell<Vec<Option<Reading>>>,
+    contexts: RefCell<Vec<Option<Reading>>>,
+    secrets: RefCell<Option<Rc<Vec<(Word, Reading)>>>>,
+    lists: RefCell<[Option<Reading>; 3]>,
+}
+
+impl Mood {
+    fn put<T: Clone>(cache: &RefCell<Vec<Option<T>>>, place: usize, value: T) {
+        let mut cache = cache.borrow_mut();
+        if cache.len() <= place {
+            cache.resize(place + 1, None);
+        }
+        if let Some(slot) = cache.get_mut(place) {
+            *slot = Some(value);
+        }
+    }
+
+    /// Keeps a setting before its gates.
+    pub fn keep_raw(&self, ix: u32, raw: &Rc<Raw>) {
+        Self::put(&self.raw, ix as usize, Rc::clone(raw));
+    }
+
+    /// Keeps a setting's effective value.
+    pub fn keep_final(&self, ix: u32, reading: &Reading) {
+        Self::put(&self.finals, ix as usize, reading.clone());
+    }
+}
+
+/// Interned facts with qualifiers: all of them, and for each fact those it has.
+#[derive(Default)]
+struct Keys {
+    all: Vec<(FactIx, Option<Word>)>,
+    by_fact: Vec<SmallVec<[FactKey; 5]>>,
+}
+
 /// A deployment while it is read.
 pub struct Deployment<'k> {
     pub(super) facts: &'k Facts,
     pub(super) platform: Option<&'k Platform>,
     pub(super) input: Input<'k>,
     pub(super) places: RefCell<Places>,
-    keys: RefCell<Vec<(FactIx, Option<Word>)>>,
-    fact_cache: RefCell<HashMap<FactKey, Reading>>,
+    keys: RefCell<Keys>,
     because: RefCell<HashMap<FactKey, Arc<str>>>,
     busy_facts: RefCell<Vec<FactKey>>,
-    pub(super) raw: RefCell<Vec<Option<Rc<Raw>>>>,
-    pub(super) raw_fields: RefCell<HashMap<(u32, u32, NodeId), Rc<Raw>>>,
-    pub(super) final_cache: RefCell<Vec<Option<Reading>>>,
+    traced: Cell<bool>,
+    quick_mood: Mood,
+    traced_mood: Mood,
     pub(super) gate_limit: RefCell<Vec<(u32, usize)>>,
     pub(super) busy: RefCell<Vec<u32>>,
     pub(super) busy_elsewhere: RefCell<Vec<usize>>,
-    contexts: RefCell<Vec<Option<Reading>>>,
-    secrets: RefCell<Option<Rc<Vec<(Word, Reading)>>>>,
     pub(super) events: RefCell<Vec<Event>>,
     pub(super) params: RefCell<Vec<Value>>,
     swept: Cell<bool>,
@@ -101,29 +139,41 @@ pub struct Deployment<'k> {
 impl<'k> Deployment<'k> {
     /// A deployment of a platform's files.
     pub fn new(facts: &'k Facts, platform: Option<&'k Platform>, input: Input<'k>) -> Self {
-        let settings = platform.map_or(0, |p| p.settings.len());
-        let contexts = platform.map_or(0, |p| p.contexts.len());
         Self {
             facts,
             platform,
             input,
             places: RefCell::default(),
             keys: RefCell::default(),
-            fact_cache: RefCell::default(),
             because: RefCell::default(),
             busy_facts: RefCell::default(),
-            raw: RefCell::new(vec![None; settings]),
-            raw_fields: RefCell::default(),
-            final_cache: RefCell::new(vec![None; settings]),
+            traced: Cell::new(true),
+            quick_mood: Mood::default(),
+            traced_mood: Mood::default(),
             gate_limit: RefCell::default(),
             busy: RefCell::default(),
             busy_elsewhere: RefCell::default(),
-            contexts: RefCell::new(vec![None; contexts]),
-            secrets: RefCell::default(),
             events: RefCell::default(),
             params: RefCell::default(),
             swept: Cell::new(false),
         }
+    }
+
+    /// What has been read so far, in the present mood.
+    pub(super) fn mood(&self) -> &Mood {
+        if self.traced.get() { &self.traced_mood } else { &self.quick_mood }
+    }
+
+    /// Reads states only, without the places they rest on.
+    pub fn quick<T>(&self, read: impl FnOnce() -> T) -> T {
+        self.in_mood(false, read)
+    }
+
+    fn in_mood<T>(&self, traced: bool, read: impl FnOnce() -> T) -> T {
+        let before = self.traced.replace(traced);
+        let out = read();
+        self.traced.set(before);
+        out
     }
 
     /// The same files with values laid over them.
@@ -210,17 +260,26 @@ impl<'k> Deployment<'k> {
 
     /// The fact behind a key.
     pub fn fact_of(&self, key: FactKey) -> Option<(FactIx, Option<Word>)> {
-        self.keys.borrow().get(key.0 as usize).cloned()
+        self.keys.borrow().all.get(key.place()).cloned()
     }
 
     /// The key of a fact with its qualifier.
     pub fn key(&self, fact: FactIx, qualifier: Option<&Word>) -> FactKey {
         let mut keys = self.keys.borrow_mut();
-        let n = keys.iter().position(|(f, q)| *f == fact && q.as_ref() == qualifier).unwrap_or_else(|| {
-            keys.push((fact, qualifier.cloned()));
-            keys.len() - 1
-        });
-        FactKey(u32::try_from(n).unwrap_or(u32::MAX))
+        let Keys { all, by_fact } = &mut *keys;
+        let at = fact.0 as usize;
+        if by_fact.len() <= at {
+            by_fact.resize_with(self.vocabulary().len().max(at + 1), SmallVec::new);
+        }
+        let Some(own) = by_fact.get_mut(at) else { return FactKey::new(usize::MAX) };
+        let same = |k: &&FactKey| all.get(k.place()).is_some_and(|(_, q)| q.as_ref() == qualifier);
+        if let Some(key) = own.iter().find(same) {
+            return *key;
+        }
+        let key = FactKey::new(all.len());
+        all.push((fact, qualifier.cloned()));
+        own.push(key);
+        key
     }
 
     /// The reason shown with a fact's value.
@@ -232,8 +291,22 @@ impl<'k> Deployment<'k> {
     pub fn events(&self) -> Vec<Event> {
         if !self.swept.replace(true) {
             self.sweep();
+            self.hold_stated();
         }
         self.events.borrow().clone()
+    }
+
+    /// Reads every fact that the operator states, so that what contradicts a file is noted.
+    fn hold_stated(&self) {
+        for (fact, list) in &self.input.stated {
+            let scoped = self.vocabulary().fact(*fact).qualifier == Some(QualifierKind::Scope);
+            for (qualifier, _) in list {
+                match (qualifier, scoped) {
+                    (None, true) => self.scope_words().unwrap_or_default().iter().for_each(|scope| drop(self.fact(*fact, Some(scope)))),
+                    (qualifier, _) => drop(self.fact(*fact, qualifier.as_ref())),
+                }
+            }
+        }
     }
 
     /// Sets what `params.x` is worth for the rule that is judged.
@@ -297,7 +370,7 @@ impl<'k> Deployment<'k> {
             Some(cases) => self.cases(cases, fact, qualifier, key),
             None => match &def.undeclared {
                 Some(value) => Reading::known_value(value.clone()),
-                None => Reading::unknown("no setting of the platform is read for it", Reason::NotRead),
+                None => Reading { state: State::Unknown(not_read()), from: Trail::new(), facts: SmallVec::new() },
             },
         };
         self.with_stated(fact, qualifier, computed)
@@ -312,6 +385,9 @@ impl<'k> Deployment<'k> {
         if computed.known().is_some() && written {
             if computed.known() != Some(value) {
                 let place = computed.from.first().map_or(u32::MAX, |s| s.place);
+                if self.events.borrow().iter().any(|e| e.kind == super::EventKind::Contradicted && e.place == place) {
+                    return computed;
+                }
                 self.events.borrow_mut().push(Event {
                     kind: super::EventKind::Contradicted,
                     place,
@@ -354,11 +430,13 @@ impl<'k> Deployment<'k> {
             return self.fact(fact, Some(&Word::from("everyone")));
         }
         let (mut reading, because) = evaluate(self, cases, qualifier, &def.ty);
-        for step in &mut reading.from {
-            step.fact.get_or_insert(key);
-        }
-        if let Some(because) = because {
-            self.because.borrow_mut().insert(key, because);
+        if self.traced() {
+            for step in &mut reading.from {
+                step.fact.get_or_insert(key);
+            }
+            if let Some(because) = because {
+                self.because.borrow_mut().insert(key, because);
+            }
         }
         reading.facts.clear();
         reading
@@ -366,16 +444,16 @@ impl<'k> Deployment<'k> {
 
     /// Every secret setting that has a value or could have one: (what names it, its reading).
     fn secrets(&self) -> Rc<Vec<(Word, Reading)>> {
-        if let Some(secrets) = &*self.secrets.borrow() {
+        if let Some(secrets) = &*self.mood().secrets.borrow() {
             return Rc::clone(secrets);
         }
         let list = Rc::new(self.platform.map(|p| self.read_secrets(p)).unwrap_or_default());
-        *self.secrets.borrow_mut() = Some(Rc::clone(&list));
+        *self.mood().secrets.borrow_mut() = Some(Rc::clone(&list));
         list
     }
 
     pub(super) fn context(&self, ix: u32) -> Reading {
-        let slot = self.contexts.borrow().get(ix as usize).cloned().flatten();
+        let slot = self.mood().contexts.borrow().get(ix as usize).cloned().flatten();
         if let Some(reading) = slot {
             return reading;
         }
@@ -392,9 +470,7 @@ impl<'k> Deployment<'k> {
                 reading
             }
         };
-        if let Some(slot) = self.contexts.borrow_mut().get_mut(ix as usize) {
-            *slot = Some(reading.clone());
-        }
+        Mood::put(&self.mood().contexts, ix as usize, reading.clone());
         reading
     }
 }
@@ -409,21 +485,28 @@ impl Values for Deployment<'_> {
             (_, q) => q,
         };
         let key = self.key(fact, qualifier);
-        let cached = self.fact_cache.borrow().get(&key).cloned();
-        let mut reading = match cached {
-            Some(reading) => reading,
-            None => {
-                if self.busy_facts.borrow().contains(&key) {
-                    return Reading::unknown("it depends on itself", Reason::Stated);
-                }
-                self.busy_facts.borrow_mut().push(key);
-                let reading = self.compute(fact, qualifier, key);
-                self.busy_facts.borrow_mut().pop();
-                self.fact_cache.borrow_mut().insert(key, reading.clone());
-                reading
-            }
+        if let Some(reading) = self.mood().facts.borrow().get(key.place()).and_then(Option::as_ref) {
+            return reading.clone();
+        }
+        if self.busy_facts.borrow().contains(&key) {
+            return Reading::unknown("it depends on itself", Reason::Stated);
+        }
+        self.busy_facts.borrow_mut().push(key);
+        // What an operator states is held against what is written, so places are needed.
+        let stated = !self.input.stated.is_empty() && self.input.stated.contains_key(&fact);
+        let mut reading = if stated && !self.traced() {
+            self.in_mood(true, || self.compute(fact, qualifier, key))
+        } else {
+            self.compute(fact, qualifier, key)
         };
-        reading.facts = smallvec![key];
+        self.busy_facts.borrow_mut().pop();
+        if self.traced() {
+            reading.facts = smallvec![key];
+        } else {
+            reading.from.clear();
+            reading.facts.clear();
+        }
+        Mood::put(&self.mood().facts, key.place(), reading.clone());
         reading
     }
 
@@ -439,13 +522,8 @@ impl Values for Deployment<'_> {
             Vendor::Setting(ix) => self.setting(ix),
             Vendor::Context(ix) => self.context(ix),
             Vendor::Version => match self.effective_version() {
-                Some(version) => Reading::known_value(Value::Version(version)),
-                None => Reading::of_unknown(Unknown {
-                    why: Arc::from("the release in use is not known"),
-                    kind: Reason::Version,
-                    by: Some(Arc::from("version")),
-                    candidates: None,
-                }),
+                Some(version) => Reading::known_value(Value::Version(Arc::new(version))),
+                None => Reading { state: State::Unknown(no_release()), from: Trail::new(), facts: SmallVec::new() },
             },
             Vendor::File => match self.input.sheets.first() {
                 Some(sheet) => {
@@ -478,6 +556,32 @@ impl Values for Deployment<'_> {
     }
 
     fn members(&self, members: Members) -> Reading {
+        let slot = members as usize;
+        if let Some(list) = self.mood().lists.borrow().get(slot).and_then(Option::as_ref) {
+            return list.clone();
+        }
+        let list = self.read_members(members);
+        if let Some(slot) = self.mood().lists.borrow_mut().get_mut(slot) {
+            *slot = Some(list.clone());
+        }
+        list
+    }
+
+    fn vocabulary(&self) -> &Vocabulary {
+        &self.facts.vocabulary
+    }
+
+    fn traced(&self) -> bool {
+        self.traced.get()
+    }
+
+    fn oldest(&self) -> Option<Value> {
+        self.platform.map(|p| Value::Version(Arc::new(p.oldest.clone())))
+    }
+}
+
+impl Deployment<'_> {
+    fn read_members(&self, members: Members) -> Reading {
         match members {
             Members::Scopes | Members::Private => match self.scope_words() {
                 Ok(words) => {
@@ -504,12 +608,27 @@ impl Values for Deployment<'_> {
             }
         }
     }
+}
 
-    fn vocabulary(&self) -> &Vocabulary {
-        &self.facts.vocabulary
-    }
+/// The release is not known: the same everywhere, so made once.
+fn no_release() -> Arc<Unknown> {
+    static UNKNOWN: OnceLock<Arc<Unknown>> = OnceLock::new();
+    let make = || {
+        Arc::new(Unknown {
+            why: Arc::from("the release in use is not known"),
+            kind: Reason::Version,
+            by: Some(Arc::from("version")),
+            candidates: None,
+        })
+    };
+    Arc::clone(UNKNOWN.get_or_init(make))
+}
 
-    fn oldest(&self) -> Option<Value> {
-        self.platform.map(|p| Value::Version(p.oldest.clone()))
-    }
+/// No setting is read for a fact: made once.
+fn not_read() -> Arc<Unknown> {
+    static UNKNOWN: OnceLock<Arc<Unknown>> = OnceLock::new();
+    let make = || {
+        Arc::new(Unknown { why: Arc::from("no setting of the platform is read for it"), kind: Reason::NotRead, by: None, candidates: None })
+    };
+    Arc::clone(UNKNOWN.get_or_init(make))
 }

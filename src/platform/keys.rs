@@ -80,6 +80,11 @@ impl KeyTree {
     }
 }
 
+/// A key, in quotes where a path needs them.
+pub fn quoted(key: &str) -> String {
+    if key.contains(['.', '[', ' ']) { format!("\"{key}\"") } else { key.to_owned() }
+}
+
 /// The path for people: keys joined by dots, lists as `[]`.
 pub fn shown(path: &Path) -> String {
     let mut out = String::new();
@@ -89,13 +94,7 @@ pub fn shown(path: &Path) -> String {
                 if !out.is_empty() {
                     out.push('.');
                 }
-                if key.contains(['.', '[', ' ']) {
-                    out.push('"');
-                    out.push_str(key);
-                    out.push('"');
-                } else {
-                    out.push_str(key);
-                }
+                out.push_str(&quoted(key));
             }
             Segment::Index(n) => out.push_str(&format!("[{n}]")),
             Segment::Each => out.push_str("[]"),

@@ -127,11 +127,13 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
             Some("refused") => UnknownKeys::Refused,
             _ => UnknownKeys::Ignored,
         },
-        other_keys: head.texts("other_keys"),
+        other_patterns: head.texts("other_keys").into_iter().filter(|k| k.contains('*')).collect(),
+        other_keys: head.texts("other_keys").into_iter().collect(),
         documents,
         layers,
         elsewhere,
         index: settings.iter().enumerate().map(|(n, s)| (s.id.clone(), u32::try_from(n).unwrap_or(u32::MAX))).collect(),
+        secrets: settings.iter().enumerate().filter(|(_, s)| s.is_secret()).map(|(n, _)| u32::try_from(n).unwrap_or(u32::MAX)).collect(),
         settings,
         gates,
         gates_of,
@@ -350,7 +352,8 @@ fn bare_setting(id: &str, path: Path, also: Vec<Path>, codec: Base, ty: Type, t:
     Setting {
         id: id.to_owned(),
         list: None,
-        shown: shown(&path),
+        shown: Word::from(shown(&path)),
+        shown_id: Word::from(id),
         path,
         also,
         codec,
@@ -408,7 +411,7 @@ fn name_constants(cases: &mut [super::definition::Case], list: Option<u32>) {
     for case in cases {
         if let Effect::Value(Value::List(items)) = &case.effect {
             let items = items.iter().map(|item| match &item.state {
-                State::Known(Value::Record(r)) => Reading::known_value(Value::Record(Record { list, ..r.clone() })),
+                State::Known(Value::Record(r)) => Reading::known_value(Value::Record(Arc::new(Record { list, ..(**r).clone() }))),
                 _ => item.clone(),
             });
             case.effect = Effect::Value(Value::List(items.collect()));
@@ -489,7 +492,8 @@ fn read_elsewhere(table: &Table<'_>, settings: &[Setting], scope: &Scope<'_>) ->
         t.get("look");
         let by = decider(&t);
         t.finish();
-        out.push(Elsewhere { when, covers, because: Arc::from(because), by });
+        let unknown = Arc::new(crate::fact::Unknown { why: Arc::from(because), kind: crate::fact::Reason::Elsewhere, by, candidates: None });
+        out.push(Elsewhere { when, covers, unknown });
     }
     out
 }

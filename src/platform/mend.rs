@@ -161,13 +161,13 @@ impl Deployment<'_> {
             present = found.ancestor.map_or(0, |(_, depth)| depth);
             line = found.ancestor.map(|(span, _)| doc.source.position(span.start).line);
         }
-        let replaces = raw.node.and_then(|(d, node)| {
+        let replaces = raw.node.and_then(|(d, node, _)| {
             let doc = self.document(d)?;
             let node = doc.node(node);
             let shared = place.as_ref().is_some_and(|p| p.shared);
             (matches!(node.kind, Kind::Scalar { .. }) && !node.span.is_empty() && !shared && node.hole.is_none()).then_some(node.span)
         });
-        Change { shown: Word::from(setting.shown.as_str()), text, document, replaces, keys, present, line }
+        Change { shown: Word::clone(&setting.shown), text, document, replaces, keys, present, line }
     }
 
     fn field_change(&self, setting: &Setting, record: &Record, text: String) -> Change {
@@ -181,7 +181,7 @@ impl Deployment<'_> {
         let line = doc.map(|d| d.source.position(super::path::first_place(d, record.node).start).line);
         let keys = setting.path.keys().map(str::to_owned).collect();
         Change {
-            shown: Word::from(format!("{}.{}", record.address, setting.shown)),
+            shown: Word::from(format!("{}.{}", self.record_names(record).0, setting.shown)),
             text: Some(text),
             document: Some(record.document),
             replaces,

@@ -10,6 +10,7 @@ mod deployment;
 mod detect;
 mod dialect;
 mod event;
+mod interpret;
 mod keys;
 mod load;
 mod load_codec;
@@ -17,6 +18,7 @@ mod mend;
 mod names;
 mod path;
 mod place;
+mod site;
 mod sweep;
 mod read;
 

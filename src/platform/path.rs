@@ -94,7 +94,7 @@ pub struct Hit {
     /// The alias that brought it here.
     pub alias: Option<Span>,
     /// The template branch it stands in, if that is not the parent's.
-    branch: Option<Branch>,
+    pub(super) branch: Option<Branch>,
 }
 
 /// What a path leads to.

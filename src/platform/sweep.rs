@@ -20,8 +20,8 @@ impl Deployment<'_> {
         self.events();
         let (mut sealed, mut plain) = (Vec::new(), Vec::new());
         let Some(platform) = self.platform else { return (sealed, plain) };
-        let mut sort = |ix: u32, node: Option<(u32, NodeId)>| {
-            let (Some(setting), Some((d, node))) = (platform.setting(ix), node) else { return };
+        let mut sort = |ix: u32, node: Option<(u32, NodeId, Span)>| {
+            let (Some(setting), Some((d, node, _))) = (platform.setting(ix), node) else { return };
             let Some(doc) = self.document(d).filter(|_| d != crate::fact::Record::CONSTANT) else { return };
             let list = if setting.is_secret() { &mut sealed } else { &mut plain };
             match &doc.node(node).kind {
@@ -34,7 +34,7 @@ impl Deployment<'_> {
             let ix = u32::try_from(n).unwrap_or(u32::MAX);
             match setting.list {
                 None => sort(ix, self.raw(ix).node),
-                Some(list) => self.in_records(list, &mut |record| sort(ix, self.node_of_field(record, ix))),
+                Some(list) => self.in_records(list, &mut |record| sort(ix, self.raw_field(record, ix).node)),
             }
         }
         (sealed, plain)
@@ -58,13 +58,15 @@ impl Deployment<'_> {
 
     /// Reads every declared setting once, then what no setting declares.
     pub(super) fn sweep(&self) {
+        self.quick(|| self.sweep_all());
+    }
+
+    fn sweep_all(&self) {
         let Some(platform) = self.platform else { return };
-        let mut readers: HashMap<(u32, Span), Vec<u32>> = HashMap::new();
-        let mut note = |place: Option<u32>, setting: u32| {
-            if let Some(p) = place.and_then(|n| self.place(n)).filter(|p| p.origin == PlaceOrigin::Set) {
-                if let Some(document) = p.document {
-                    readers.entry((document, p.span)).or_default().push(setting);
-                }
+        let mut readers: HashMap<(u32, NodeId), Vec<u32>> = HashMap::new();
+        let mut note = |node: Option<(u32, NodeId, Span)>, setting: u32| {
+            if let Some((d, node, _)) = node {
+                readers.entry((d, node)).or_default().push(setting);
             }
         };
         for (n, setting) in platform.settings.iter().enumerate() {
@@ -72,14 +74,17 @@ impl Deployment<'_> {
             match setting.list {
                 None => {
                     self.setting(ix);
-                    note(self.raw(ix).place, ix);
+                    note(self.raw(ix).node, ix);
                 }
-                Some(list) => self.in_records(list, &mut |record| {
-                    let reading = self.field_value(record, ix);
-                    note(reading.from.first().map(|s| s.place), ix);
-                }),
+                Some(list) => self.in_records(list, &mut |record| note(self.raw_field(record, ix).node, ix)),
             }
         }
+        // Where one setting reads a node nothing can disagree.
+        readers.retain(|_, list| list.len() > 1);
+        let readers: HashMap<(u32, Span), Vec<u32>> = readers
+            .into_iter()
+            .filter_map(|((d, node), list)| Some(((d, self.place_span(d, node, *list.first()?)?), list)))
+            .collect();
         self.keep_unanimous(&readers);
         self.duplicates();
         if platform.unknown_keys != UnknownKeys::Refused {
@@ -89,6 +94,15 @@ impl Deployment<'_> {
             let p = self.place(e.place);
             (p.as_ref().and_then(|p| p.document), p.map_or(Span::default(), |p| p.span), e.kind)
         });
+    }
+
+    /// The span that places of a setting at a node have.
+    fn place_span(&self, d: u32, node: NodeId, setting: u32) -> Option<Span> {
+        let events = self.events.borrow();
+        let of = |e: &&Event| e.setting == Some(setting);
+        let place = events.iter().filter(of).find_map(|e| self.place(e.place).filter(|p| p.document == Some(d)));
+        let span = self.document(d)?.node(node).span;
+        Some(place.filter(|p| p.span.overlaps(span)).map_or(span, |p| p.span))
     }
 
     /// An event about a place counts only if it holds for every setting that reads the place.
@@ -120,7 +134,7 @@ impl Deployment<'_> {
                     continue;
                 }
                 let place = self.key_place(d, key, pair.second);
-                self.event(EventKind::Duplicate, place, None, "the last one counts", None);
+                self.event_at(EventKind::Duplicate, place, None, "the last one counts", None);
                 if let Some(event) = self.events.borrow_mut().last_mut() {
                     event.other = Some((u32::try_from(d).unwrap_or(u32::MAX), pair.first, "this one is not read"));
                 }
@@ -154,47 +168,47 @@ impl Deployment<'_> {
             if kinds.first().is_none_or(|l| l.document != sheet.kind) {
                 continue;
             }
-            self.walk(d, &sheet.document, sheet.document.root, &platform.keys, "", 0);
+            self.walk(d, &sheet.document, sheet.document.root, &platform.keys, &mut Vec::new());
         }
     }
 
-    fn walk(&self, d: usize, doc: &Arc<Document>, node: NodeId, tree: &KeyTree, path: &str, depth: usize) {
+    fn walk<'d>(&self, d: usize, doc: &'d Arc<Document>, node: NodeId, tree: &KeyTree, path: &mut Vec<&'d str>) {
         let Some(platform) = self.platform else { return };
-        if depth > DEPTH {
+        if path.len() > DEPTH {
             return;
         }
         match &doc.node(node).kind {
             Kind::Map(entries) => {
                 let mut before: Option<&Entry> = None;
                 for entry in entries.iter().filter(|e| !e.merged) {
-                    let full = if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
+                    path.push(&entry.key);
                     match tree.children.get(&*entry.key).or(tree.any.as_deref()) {
                         Some(below) => {
                             let value = doc.node(entry.value);
                             let scalar = matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
                             if scalar && below.needs_section() && value.hole.is_none() && value.tag.is_none() {
-                                let place = self.key_place(d, &full, entry.key_span);
+                                let place = self.key_place(d, &path.join("."), entry.key_span);
                                 let inner = below.children.keys().next().map_or("", |k| k);
                                 let why = format!("a section is needed here (`{}:` with `{inner}:` and the like below); a single value is not read", entry.key);
-                                self.event(EventKind::WithoutEffect, place, None, why, None);
+                                self.event_at(EventKind::WithoutEffect, place, None, why, None);
                             } else {
-                                self.walk(d, doc, entry.value, below, &full, depth + 1);
+                                self.walk(d, doc, entry.value, below, path);
                             }
                         }
                         None => {
-                            let known = platform.other_keys.iter().any(|k| *k == full || super::path::glob(k, &full));
-                            if !known {
-                                self.undeclared(d, doc, entry, before, tree, &full);
+                            if !platform.is_other_key(path) {
+                                self.undeclared(d, doc, entry, before, tree, &path.join("."));
                             }
                         }
                     }
+                    path.pop();
                     before = Some(entry);
                 }
             }
             Kind::Seq(items) => {
                 if let Some(below) = tree.items.as_deref() {
                     for item in items {
-                        self.walk(d, doc, item.value, below, path, depth + 1);
+                        self.walk(d, doc, item.value, below, path);
                     }
                 }
             }
@@ -208,7 +222,7 @@ impl Deployment<'_> {
         let name = &platform.name;
         let tell = |why: String, respell: Option<String>| {
             let place = self.key_place(d, full, entry.key_span);
-            self.event(EventKind::WithoutEffect, place, None, why, None);
+            self.event_at(EventKind::WithoutEffect, place, None, why, None);
             if let Some(event) = self.events.borrow_mut().last_mut() {
                 event.respell = respell.map(|r| (entry.key_span, r));
             }

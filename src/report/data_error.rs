@@ -36,6 +36,20 @@ fn write_one(out: &mut String, painter: &Painter, error: &DataError, redactor: &
     let path = redactor.show(error.source.path());
     let message = redactor.show(&error.message);
     let help = error.help.as_deref().map(|help| redactor.show(help));
+    // What was wrong on the command line has no place that could be shown.
+    if error.source.path().starts_with("--") {
+        let diagnostic = Diagnostic {
+            severity: Severity::Error,
+            rule: None,
+            message: message.as_ref(),
+            places: Vec::new(),
+            remarks: Vec::new(),
+            remarks_first: false,
+            help: help.as_ref().map(AsRef::as_ref),
+        };
+        painter.write(out, &diagnostic);
+        return;
+    }
     let labels: Vec<_> = error.labels.iter().map(|(span, text)| (*span, redactor.show(text))).collect();
     // A question ("did you mean …?") is about the very word, so it stands under it and not in a line of its own.
     let asked = help.as_ref().map_or("", |help| help.as_ref());

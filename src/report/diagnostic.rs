@@ -161,7 +161,7 @@ pub fn word_of(severity: Severity) -> (Ink, &'static str) {
 fn plain(out: &mut String, place: &Place<'_>, source: Option<&DisplaySource>) {
     let Some(source) = source else {
         for mark in &place.marks {
-            let _ = writeln!(out, "  {}:{}:{}: {}", place.file, mark.place.0, mark.place.1, mark.text);
+            title(out, place.file, mark.place, mark.text);
         }
         return;
     };
@@ -172,12 +172,16 @@ fn plain(out: &mut String, place: &Place<'_>, source: Option<&DisplaySource>) {
     for primary in [true, false] {
         for label in excerpt.placed.iter().filter(|l| l.primary == primary) {
             let Some(row) = excerpt.rows.get(label.row) else { continue };
-            let words = label.text.replace('\n', "; ");
-            let _ = writeln!(out, "  {}:{}:{}: {}", place.file, label.place.0, label.place.1, words);
+            title(out, place.file, label.place, &label.text.replace('\n', "; "));
             let text = excerpt.text.get(row.start..row.end).unwrap_or_default();
             let _ = writeln!(out, "  {:>digits$}  {}", row.number, text.trim_end());
             let blank = " ".repeat(digits + 4 + label.before);
             let _ = writeln!(out, "{blank}{}", "^".repeat(label.covers));
         }
     }
+}
+
+fn title(out: &mut String, file: &str, (line, column): (usize, usize), words: &str) {
+    let colon = if words.is_empty() { "" } else { ": " };
+    let _ = writeln!(out, "  {file}:{line}:{column}{colon}{words}");
 }

@@ -14,6 +14,7 @@ mod words;
 pub mod check;
 pub mod facts;
 pub mod files;
+pub mod listing;
 mod data_error;
 mod envelope;
 mod table;

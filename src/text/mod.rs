@@ -5,6 +5,7 @@
 
 mod decode;
 mod display;
+mod neutral;
 mod redact;
 mod source;
 mod span;
@@ -14,3 +15,6 @@ pub use display::DisplaySource;
 pub use redact::{MASK, Redactor, Shown};
 pub use source::{Position, Source};
 pub use span::Span;
+
+#[cfg(test)]
+mod tests;

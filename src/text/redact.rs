@@ -14,6 +14,7 @@ use super::{Source, Span};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 use texts::Texts;
 
 /// What stands for a secret: one fixed width, so that it tells no length.
@@ -22,12 +23,12 @@ pub const MASK: &str = "••••••••";
 /// Text that may be shown: secrets are masked, control characters are gone (newline and tab stay).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize)]
 #[serde(transparent)]
-pub struct Shown(String);
+pub struct Shown(Arc<str>);
 
 impl Shown {
     /// Text of the program itself.
     pub fn fixed(text: &'static str) -> Self {
-        Self(text.to_owned())
+        Self(Arc::from(text))
     }
 
     /// The text.
@@ -98,9 +99,14 @@ impl Redactor {
 
     /// Any text, fit to be shown.
     pub fn show(&self, text: &str) -> Shown {
+        let found = self.texts.find(text);
+        // Most texts need nothing: plain ASCII without a secret in it.
+        if found.is_empty() && text.bytes().all(|b| matches!(b, b' '..=b'~' | b'\n' | b'\t')) {
+            return Shown(Arc::from(text));
+        }
         let mut painter = Painter::new(text.len(), false);
-        painter.paint(text, self.texts.find(text));
-        Shown(painter.into_text())
+        painter.paint(text, found);
+        Shown(Arc::from(painter.into_text()))
     }
 
     /// A part of a source, fit to be shown.
@@ -117,7 +123,7 @@ impl Redactor {
         }
         let mut painter = Painter::new(text.len(), false);
         painter.paint(text, masks);
-        Shown(painter.into_text())
+        Shown(Arc::from(painter.into_text()))
     }
 
     /// A whole source, fit to be shown, with the same lines.

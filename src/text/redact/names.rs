@@ -31,13 +31,14 @@ const ENDINGS: [&str; 9] = [
 ];
 
 /// A key of these is shown to everyone, or is no key of cryptography.
-const NO_SECRET_KEYS: [&str; 18] = [
+const NO_SECRET_KEYS: [&str; 22] = [
     "public", "pub", "site", "verify", "verifying", "primary", "foreign", "sort", "partition", "cache", "unique",
-    "lookup", "object", "group", "map", "index", "trusted", "hot",
+    "lookup", "object", "group", "map", "index", "trusted", "hot", "topology",
+    "label", "annotation", "row",
 ];
 
-/// `existingSecret: name` and the like name where a secret is kept.
-const NO_SECRETS: [&str; 4] = ["existing", "pull", "require", "requires"];
+/// `existingSecret: name` and the like name where a secret is kept; `proxy_pass` is an address.
+const NO_SECRETS: [&str; 5] = ["existing", "pull", "proxy", "require", "requires"];
 
 fn ends_with(word: &str, ending: &str) -> bool {
     let cut = word.len().checked_sub(ending.len());

@@ -12,14 +12,25 @@ pub(super) struct Found {
     pub local: Vec<Span>,
 }
 
-/// As many lines a private key or an open quote may go on.
+/// As many lines a private key and an open quote may go on.
 const LONGEST: usize = 200;
+const LONGEST_QUOTE: usize = 20;
+/// As far as a key is looked for before its separator, and an address after it.
+const NEAR: usize = 256;
+const ADDRESS: usize = 512;
 /// Shorter runs of letters and digits are not looked at.
 const RANDOM: usize = 32;
 
 /// Looks for secrets.
 pub(super) fn scan(text: &str, exempt: &[Span]) -> Found {
-    let mut scan = Scan { text, exempt, found: Found::default(), rest: Rest::Nothing, sql: text.contains("@tcp(") || text.contains("@unix(") };
+    let mut scan = Scan {
+        text,
+        exempt,
+        found: Found::default(),
+        rest: Rest::Nothing,
+        sql: text.contains("@tcp(") || text.contains("@unix("),
+        pem: text.contains("-----BEGIN "),
+    };
     let bytes = text.as_bytes();
     let mut start = 0;
     while start < bytes.len() {
@@ -49,6 +60,7 @@ struct Scan<'a> {
     rest: Rest,
     /// The text holds MySQL addresses: `user:password@tcp(host)/name`.
     sql: bool,
+    pem: bool,
 }
 
 /// A key that names a secret, and how it is written.
@@ -58,6 +70,8 @@ struct Key {
     comment: bool,
     /// The whole `KEY=value` is between quotes.
     quoted: Option<char>,
+    /// The value may be the path of a file.
+    file: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -67,27 +81,26 @@ impl<'a> Scan<'a> {
             return;
         }
         let bytes = line.as_bytes();
-        let mut run = 0;
-        for (at, &byte) in bytes.iter().enumerate() {
-            match byte {
-                b':' | b'=' => {
-                    if let Some(done) = self.separator(line, start, at, byte) {
-                        self.assigned(line, start, at + 1, &done);
-                    }
-                    run = 0;
+        let (mut at, mut run) = (0, 0);
+        while let Some(&byte) = bytes.get(at) {
+            at += 1;
+            if is_run(byte) {
+                run += 1;
+                if run >= RANDOM && !bytes.get(at).is_some_and(|&next| is_run(next)) {
+                    self.run(line, start, at - run, at);
                 }
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'+' | b'/' | b'_' | b'-' => {
-                    run += 1;
-                    // The last character of a long run.
-                    let ends = run >= RANDOM && bytes.get(at + 1).is_none_or(|&next| !is_run(next));
-                    if ends {
-                        self.run(line, start, at + 1 - run, at + 1);
-                    }
-                }
-                _ => run = 0,
+                continue;
+            }
+            run = 0;
+            if matches!(byte, b':' | b'=')
+                && let Some(key) = self.separator(line, start, at - 1, byte)
+            {
+                at = self.assigned(line, start, at, &key).max(at);
             }
         }
-        if let Some(begin) = line.find("-----BEGIN ") {
+        if self.pem
+            && let Some(begin) = line.find("-----BEGIN ")
+        {
             self.pem(line, start, begin);
         }
     }
@@ -119,11 +132,12 @@ impl<'a> Scan<'a> {
             Rest::Quote { quote, lines } => {
                 *lines += 1;
                 let closed = content.find(*quote);
-                if closed.is_some() || *lines > LONGEST {
+                if closed.is_some() || *lines > LONGEST_QUOTE {
                     self.rest = Rest::Nothing;
                 }
+                // If the quote was none, this is no secret: so it is not looked for elsewhere.
                 let content = content.get(..closed.unwrap_or(content.len())).unwrap_or_default();
-                self.mask(content, start + (line.len() - line.trim_start().len()));
+                values::literals(content, start + (line.len() - line.trim_start().len()), &mut self.found.local);
             }
         }
         true
@@ -167,52 +181,271 @@ impl<'a> Scan<'a> {
         if !names::is_secret(key) {
             return None;
         }
-        let key = leading(line, from);
+        let key = leading(line, from, key);
         // `:` needs a blank after it, or a quoted key before it, or to stand in the line's first word.
         let spaced = next.is_none_or(|next| next.is_ascii_whitespace());
         (byte == b'=' || spaced || quoted_key || key.leads).then_some(key)
     }
 
-    /// Masks the value after a secret's key.
-    fn assigned(&mut self, line: &str, start: usize, at: usize, key: &Key) {
+    /// Masks the value after a secret's key; gives where the value ends.
+    fn assigned(&mut self, line: &str, start: usize, at: usize, key: &Key) -> usize {
         let (at, value) = value_after(line, at);
         let (from, to, quoted) = match value.chars().next() {
-            None | Some('*' | '{' | '[') if !value.starts_with("{{") && !value.starts_with("{%") => return,
+            None | Some('*' | '[') => return at,
+            Some('{') if !value.starts_with("{{") && !value.starts_with("{%") => return at,
             Some('|' | '>') if values::is_block_header(value.trim_end()) => {
                 self.rest = Rest::Block { indent: indentation(line) };
-                return;
+                return line.len();
             }
             Some(quote @ ('"' | '\'' | '`')) if key.quoted != Some(quote) => {
                 let triple = value.get(..3).is_some_and(|three| three.chars().all(|c| c == quote));
                 let open = if triple { 3 } else { 1 };
-                match closing_quote(value, open, quote) {
-                    Some(end) => (open, end, true),
-                    None => {
-                        if key.leads && !key.comment {
-                            self.rest = Rest::Quote { quote, lines: 0 };
-                        }
-                        (open, value.trim_end().len(), true)
-                    }
+                let end = closing_quote(value, open, quote);
+                if end.is_none() && key.leads && !key.comment {
+                    self.rest = Rest::Quote { quote, lines: 0 };
                 }
+                (open, end.unwrap_or(value.trim_end().len()), true)
             }
             // Code that fetches the secret from elsewhere is none; but what it falls back to is.
             _ if is_code(value) => {
                 self.fallbacks(value, start + at);
-                return;
+                return line.len();
             }
             _ => (0, bare_end(value, key), false),
         };
+        let end = at + to;
         let value = value.get(from..to).unwrap_or_default();
         let from = start + at + from;
-        let span = Span::new(from, from + value.len());
-        if values::is_plain(value) || self.is_exempt(span) {
+        let path = key.file && (value.starts_with(['/', '.', '~']) || value.ends_with(".pem") || value.ends_with(".key"));
+        if path || values::is_plain(value) || self.is_exempt(Span::new(from, from + value.len())) {
+            return at;
+        }
+        // What may be prose or a place-holder is masked where it stands, but is no secret elsewhere.
+        let likely = quoted || !key.comment && (key.leads || value.bytes().any(|byte| byte.is_ascii_digit()));
+        let sure = likely && !values::is_placeholder(value) && !names::is_secret(value);
+        let found = if sure { &mut self.found.known } else { &mut self.found.local };
+        values::literals(value, from, found);
+        // The password of an address is a secret by itself, too.
+        if let Some(host) = value.find("://") {
+            self.address(line, start, from - start + host + 3);
+        }
+        end
+    }
+
+    /// Quoted texts after the first argument of code: `os.getenv("X", "fallback")`, `getenv("X") or "fallback"`.
+    fn fallbacks(&mut self, code: &str, start: usize) {
+        let mut at = 0;
+        let mut first = true;
+        while let Some(open) = code.get(at..).and_then(|rest| rest.find(['"', '\''])).map(|found| at + found) {
+            let Some(quote) = code.get(open..).and_then(|rest| rest.chars().next()) else { return };
+            let Some(length) = code.get(open + 1..).and_then(|rest| rest.find(quote)) else { return };
+            if !first {
+                let value = code.get(open + 1..open + 1 + length).unwrap_or_default();
+                self.mask(value, start + open + 1);
+            }
+            first = false;
+            at = open + length + 2;
+        }
+    }
+
+    /// The password of `scheme://user:password@host`.
+    fn address(&mut self, line: &str, start: usize, at: usize) {
+        let rest = word_at(line, at);
+        let Some(colon) = rest.find([':', '/', '@', '?', '#']).filter(|&at| rest.as_bytes().get(at) == Some(&b':')) else {
+            return;
+        };
+        let after = rest.get(colon + 1..).unwrap_or_default();
+        let authority = after.get(..after.find(['/', '?', '#']).unwrap_or(after.len())).unwrap_or_default();
+        // A password may hold a `/` that should have been written as `%2F`; a port holds digits only.
+        let port = authority.bytes().all(|byte| byte.is_ascii_digit());
+        let end = match authority.rfind('@') {
+            Some(end) => Some(end),
+            None if port => None,
+            None => after.find('@'),
+        };
+        if let Some(end) = end {
+            self.mask(after.get(..end).unwrap_or_default(), start + at + colon + 1);
+        }
+    }
+
+    /// The password of MySQL's `user:password@tcp(host)`.
+    fn sql_address(&mut self, line: &str, start: usize, at: usize) {
+        let rest = word_at(line, at);
+        if let Some(end) = rest.find("@tcp(").or_else(|| rest.find("@unix(")) {
+            self.mask(rest.get(..end).unwrap_or_default(), start + at);
+        }
+    }
+
+    /// A long run of letters and digits; masked if it looks random and is no key.
+    fn run(&mut self, line: &str, start: usize, from: usize, to: usize) {
+        let after = line.get(to..).unwrap_or_default();
+        let after = after.trim_start_matches(['"', '\'']);
+        let padded = after.trim_start_matches('=');
+        let is_key = after.starts_with(": ") || after.starts_with('=') && padded.starts_with(|c: char| !c.is_whitespace() && c != '"')
+            || after.trim_start().starts_with(':') && line.as_bytes().get(to) == Some(&b'"');
+        let before = line.get(..from).unwrap_or_default();
+        let run = line.get(from..to).unwrap_or_default();
+        // A digest is no secret, it pins what everybody can fetch.
+        let digest = ["sha256", "sha512", "sha384", "sha1", "md5"];
+        let digest = digest.iter().any(|name| run.starts_with(name) || before.trim_end_matches([':', '-']).ends_with(name));
+        if is_key || digest {
             return;
         }
-        let (_, name, _) = key_before(line, at_of_separator(line, at)).unwrap_or_default_name();
-        let _ = name;
-        let mut parts = Vec::new();
-        values::literals(value, from, &mut parts);
-        let sure = quoted || !key.comment && (key.leads || value.bytes().any(|byte| byte.is_ascii_digit()));
-        if sure { self.found.known.append(&mut parts) } else { self.found.local.append(&mut parts) }
+        if !run.starts_with('/') && self.random(line, start, from, to) {
+            return;
+        }
+        // A path may hold a random name.
+        let mut at = from;
+        for piece in run.split('/').filter(|piece| piece.len() < run.len()) {
+            self.random(line, start, at, at + piece.len());
+            at += piece.len() + 1;
+        }
     }
+
+    fn random(&mut self, line: &str, start: usize, from: usize, to: usize) -> bool {
+        let random = to - from >= RANDOM && line.get(from..to).is_some_and(values::is_random);
+        if random {
+            let padding = line.bytes().skip(to).take(2).take_while(|&byte| byte == b'=').count();
+            let span = Span::new(start + from, start + to + padding);
+            if !self.is_exempt(span) {
+                self.found.known.push(span);
+            }
+        }
+        random
+    }
+
+    fn mask(&mut self, value: &str, start: usize) {
+        values::literals(value, start, &mut self.found.known);
+    }
+
+    fn is_exempt(&self, span: Span) -> bool {
+        self.exempt.iter().any(|exempt| exempt.overlaps(span))
+    }
+}
+
+/// The word that begins at a byte, as far as an address may go.
+fn word_at(line: &str, at: usize) -> &str {
+    let rest = line.get(at..line.floor_char_boundary(at + ADDRESS)).unwrap_or_default();
+    let end = rest.find([' ', '\t', '"', '\'', '`', '<', '>', '\r']).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default()
+}
+
+fn is_run(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-')
+}
+
+/// The key before a separator, where it begins, and whether it is between quotes.
+fn key_before(line: &str, at: usize) -> Option<(&str, usize, bool)> {
+    let near = line.ceil_char_boundary(at.saturating_sub(NEAR));
+    let before = line.get(..at)?;
+    let before = before.get(..near + before.get(near..)?.trim_end_matches([' ', '\t', ':', '?', '+']).len())?;
+    let quoted = before.ends_with(['"', '\'', ']']);
+    // `settings["password"] = …` of Python and PHP.
+    let before = before.trim_end_matches(']');
+    let before = before.strip_suffix(['"', '\'']).unwrap_or(before);
+    let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let length = before.bytes().rev().take(128).take_while(|byte| is_key(byte)).count();
+    let from = before.len() - length;
+    before.get(from..).filter(|key| !key.is_empty()).map(|key| (key, from, quoted))
+}
+
+/// How the key that begins at `from` stands on its line.
+fn leading(line: &str, from: usize, key: &str) -> Key {
+    let mut before = line.get(..from).unwrap_or_default().trim();
+    let mut comment = false;
+    let mut quoted = None;
+    loop {
+        let rest = before.trim_end();
+        let last = rest.chars().next_back();
+        before = match last {
+            None => break,
+            Some('-') => {
+                comment |= rest.ends_with("--"); // Lua, SQL
+                rest.trim_end_matches('-')
+            }
+            Some('#' | ';') => {
+                comment = true;
+                rest.trim_end_matches(['#', ';'])
+            }
+            Some('/') if rest.ends_with("//") => {
+                comment = true;
+                rest.trim_end_matches('/')
+            }
+            Some(quote @ ('"' | '\'')) if quoted.is_none() => {
+                quoted = Some(quote);
+                rest.get(..rest.len() - 1).unwrap_or_default()
+            }
+            _ => match ["export", "Environment=", "ENV", "set", "local", "env"].iter().find_map(|word| rest.strip_suffix(word)) {
+                Some(rest) => rest,
+                None => return Key { leads: false, comment: comment || rest.starts_with('#'), quoted: None, file: is_file(key) },
+            },
+        };
+    }
+    // `"key": value` closes its quotes before the separator, `"KEY=value"` after the value.
+    let closed = line.get(from + key.len()..).is_some_and(|after| after.starts_with(['"', '\'']));
+    Key { leads: true, comment, quoted: quoted.filter(|_| !closed), file: is_file(key) }
+}
+
+/// A key of cryptography may as well be kept in a file that the value names.
+fn is_file(key: &str) -> bool {
+    key.len() >= 3 && key.get(key.len() - 3..).is_some_and(|end| end.eq_ignore_ascii_case("key"))
+}
+
+/// The value after a separator: past blanks, `=>`, an anchor, a tag.
+fn value_after(line: &str, at: usize) -> (usize, &str) {
+    let mut rest = line.get(at..).unwrap_or_default().trim_start_matches(['=', '>']).trim_start();
+    for _ in 0..2 {
+        if rest.starts_with(['&', '!']) && rest.contains([' ', '\t']) {
+            rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+        }
+    }
+    (line.len() - rest.len(), rest)
+}
+
+/// Where a quoted value ends: the next such quote that is not escaped (`\"`) or doubled (`''`).
+fn closing_quote(value: &str, open: usize, quote: char) -> Option<usize> {
+    let mut bytes = value.bytes().enumerate().skip(open).peekable();
+    while let Some((at, byte)) = bytes.next() {
+        if byte == b'\\' && quote == '"' {
+            bytes.next();
+        } else if char::from(byte) == quote {
+            match bytes.peek() {
+                Some(&(_, next)) if quote == '\'' && char::from(next) == quote && open == 1 => drop(bytes.next()),
+                _ => return Some(at),
+            }
+        }
+    }
+    None
+}
+
+/// Where a bare value ends: with the line if its key leads the line, else with the word.
+fn bare_end(value: &str, key: &Key) -> usize {
+    // A hole goes to its end: `KEY=$VALUE command`, `key = $$(VALUE)`, `key: {{ a "b" }}`.
+    let dollars = value.bytes().take_while(|&byte| byte == b'$').count().saturating_sub(1);
+    let hole = value.get(dollars..).and_then(values::hole_length).map_or(0, |length| dollars + length);
+    if hole > 0 || value.starts_with('$') {
+        let rest = value.get(hole..).unwrap_or_default();
+        return hole + rest.find([' ', '\t', ',', ';', '"', '\'', '\r']).unwrap_or(rest.len());
+    }
+    if !key.leads {
+        return value.find([' ', '\t', ',', ';', '&', '"', '\'', '}', ']', ')', '\r']).unwrap_or(value.len());
+    }
+    let end = key.quoted.and_then(|quote| value.rfind(quote)).unwrap_or(value.len());
+    let value = value.get(..end).unwrap_or_default();
+    let end = value.find(" #").or_else(|| value.find("\t#")).unwrap_or(value.len());
+    let value = value.get(..end).unwrap_or_default().trim_end();
+    value.strip_suffix([',', ';']).unwrap_or(value).len()
+}
+
+/// Code that reads the secret from the environment or a store.
+fn is_code(value: &str) -> bool {
+    const STARTS: [&str; 13] = [
+        "os.", "process.env", "ENV[", "ENV.", "env(", "getenv(", "lookup(", "config.", "get_secret(", "var.", "data.", "builtins.",
+        "System.getenv(",
+    ];
+    STARTS.iter().any(|start| value.starts_with(start))
+}
+
+fn indentation(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
 }

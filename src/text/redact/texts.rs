@@ -1,14 +1,21 @@
 //! The texts of known secrets, found again in any text in one pass.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Texts shorter than this occur everywhere.
 const SHORTEST: usize = 4;
+/// Longer texts are learnt in pieces of this length.
+const LONGEST: usize = 256;
+/// More lengths with one head, and more texts in all, are no honest input; the search stays linear.
+const LENGTHS: usize = 32;
+const MOST: usize = 100_000;
 
-/// The known texts, by their first four bytes.
+/// The known texts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
-    heads: HashMap<[u8; 4], Vec<Box<str>>>,
+    known: HashSet<Box<str>>,
+    /// The lengths of the texts that begin with these four bytes, the longest first: it covers shorter ones.
+    heads: HashMap<[u8; 4], Vec<usize>>,
     /// One bit for each hash of a head: most places of a text are passed by it alone.
     filter: Filter,
 }
@@ -44,21 +51,36 @@ impl Filter {
 impl Texts {
     /// Adds a text, unless it is too short or a word that our own messages and everybody's files use.
     pub(super) fn learn(&mut self, text: &str) {
-        let Some(&head) = text.as_bytes().first_chunk::<4>() else { return };
-        if text.chars().count() < SHORTEST || is_common(text) {
+        if is_common(text) {
             return;
         }
-        let same = self.heads.entry(head).or_default();
-        if !same.iter().any(|known| &**known == text) {
-            same.push(text.into());
-            // The longest first: it covers those that it begins with.
-            same.sort_by_key(|known| std::cmp::Reverse(known.len()));
-            self.filter.add(head);
+        let mut rest = text;
+        while rest.len() > LONGEST + SHORTEST {
+            let (piece, after) = rest.split_at_checked(rest.floor_char_boundary(LONGEST)).unwrap_or((rest, ""));
+            self.add(piece);
+            rest = after;
         }
+        self.add(rest);
+    }
+
+    fn add(&mut self, text: &str) {
+        let Some(&head) = text.as_bytes().first_chunk::<4>() else { return };
+        if text.chars().count() < SHORTEST || self.known.len() >= MOST {
+            return;
+        }
+        let lengths = self.heads.entry(head).or_default();
+        if let Err(place) = lengths.binary_search_by(|length| text.len().cmp(length)) {
+            if lengths.len() >= LENGTHS {
+                return;
+            }
+            lengths.insert(place, text.len());
+        }
+        self.known.insert(text.into());
+        self.filter.add(head);
     }
 
     pub(super) fn merge(&mut self, other: Texts) {
-        other.heads.into_values().flatten().for_each(|text| self.learn(&text));
+        other.known.iter().for_each(|text| self.add(text));
     }
 
     /// Where known texts occur.
@@ -74,14 +96,16 @@ impl Texts {
             if !self.filter.may_hold(head) {
                 continue;
             }
-            let Some(known) = self.heads.get(&head) else { continue };
-            let here = |known: &&Box<str>| {
-                bytes.get(at..).is_some_and(|rest| rest.starts_with(known.as_bytes()))
-                    && (!is_word(known) || stands_alone(bytes, at, at + known.len()))
+            let Some(lengths) = self.heads.get(&head) else { continue };
+            let here = |length: &&usize| {
+                let end = at + **length;
+                text.get(at..end).is_some_and(|piece| {
+                    self.known.contains(piece) && (!is_word(piece) || stands_alone(bytes, at, end))
+                })
             };
-            if let Some(known) = known.iter().find(here) {
-                found.push((at, at + known.len()));
-                windows.by_ref().nth(known.len().saturating_sub(2));
+            if let Some(&length) = lengths.iter().find(here) {
+                found.push((at, at + length));
+                windows.by_ref().nth(length.saturating_sub(2));
             }
         }
         found

@@ -2,6 +2,9 @@
 
 use super::super::Span;
 
+/// A hole that goes on longer is none; so the search stays linear.
+const LONGEST_HOLE: usize = 512;
+
 /// The secret parts of a value, each on one line: without quotes, without a block's header, without template
 /// holes (but with the literals that a hole falls back to).
 pub(super) fn parts(text: &str, span: Span) -> Vec<Span> {
@@ -58,6 +61,7 @@ pub(super) fn literals(value: &str, start: usize, parts: &mut Vec<Span>) {
             parts.push(Span::new(start + from, start + from + kept.len()));
         }
     };
+    // `$$` is a dollar sign to compose, and `$$(X)` is filled in by the shell that it starts.
     if !value.contains(['$', '{', '<']) {
         return add(0, value.len(), false);
     }
@@ -80,15 +84,17 @@ pub(super) fn literals(value: &str, start: usize, parts: &mut Vec<Span>) {
 }
 
 /// The length of the hole that a text begins with: `{{ x }}`, `{% x %}`, `<%= x %>`, `${X}`, `$(x)`, `$X`.
-fn hole_length(text: &str) -> Option<usize> {
+pub(super) fn hole_length(text: &str) -> Option<usize> {
     for (open, close) in [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}"), ("$(", ")")] {
         if text.starts_with(open) {
-            return text.find(close).map(|end| end + close.len());
+            let near = text.get(..text.floor_char_boundary(LONGEST_HOLE)).unwrap_or_default();
+            return near.find(close).map(|end| end + close.len());
         }
     }
     let name = text.strip_prefix('$')?;
     let length = name.bytes().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_').count();
-    (length == name.len() && name.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')).then_some(length + 1)
+    let ends = !name.get(length..)?.starts_with(|c: char| !c.is_whitespace());
+    (length > 0 && ends && (length == 1 || !name.starts_with(|c: char| c.is_ascii_digit()))).then_some(length + 1)
 }
 
 /// Where a hole's fallback stands in it: `x` of `${A:-x}`, the quoted text after `default` of `{{ a | default('x') }}`.
@@ -110,6 +116,18 @@ pub(super) fn is_plain(value: &str) -> bool {
     value.is_empty()
         || value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) && is_number_or_duration(value)
         || value.len() <= 5 && is(&["true", "false", "yes", "no", "on", "off", "null", "nil", "none", "~"])
+}
+
+/// A word, a variable, a name in capitals, or a mark that somebody put in a secret's place.
+pub(super) fn is_placeholder(value: &str) -> bool {
+    let all = |test: fn(&u8) -> bool| value.as_bytes().iter().all(test);
+    let variable = value.strip_prefix('$').is_some_and(|name| {
+        name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':'))
+    });
+    variable
+        || value.len() < 8 && all(u8::is_ascii_lowercase)
+        || value.contains('_') && all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_')
+        || all(|byte| matches!(byte, b'x' | b'X' | b'*' | b'?' | b'.' | b'_' | b'-' | b'#' | b' '))
 }
 
 fn is_number_or_duration(value: &str) -> bool {
@@ -149,6 +167,9 @@ pub(super) fn is_random(text: &str) -> bool {
     }
     let letters = upper + lower;
     let all = letters + digits;
+    if all == 32 && is_uuid(text) {
+        return false;
+    }
     if all < 28 || digits == 0 || letters == 0 {
         return false;
     }
@@ -159,8 +180,17 @@ pub(super) fn is_random(text: &str) -> bool {
     if upper > 0 && lower > 0 { digits >= 2 && turns * 5 >= all * 2 } else { digits >= 4 && turns * 4 >= all }
 }
 
+/// A UUID names something. Where it is a secret, its key says so.
+fn is_uuid(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| {
+            if matches!(at, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() }
+        })
+}
+
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::indexing_slicing)]
     use super::*;
 
     fn read(value: &str) -> Vec<&str> {
@@ -204,7 +234,7 @@ mod tests {
         }
         for text in [
             "EnableUserTypingMessagesAndChannelMentions2", "some_very_long_snake_case_name_with_2_parts_in_it",
-            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "11111111111111111111111111111111111111", "abcdefabcdefabcdefabcdefabcdefabcdef",
+            "d011af21-4db8-4a96-9b5c-cc46a3268746", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "11111111111111111111111111111111111111", "abcdefabcdefabcdefabcdefabcdefabcdef",
             "Elasticsearch7IndexReplicasPerShardCount", "matrix-synapse-federation-sender-worker-1",
         ] {
             assert!(!is_random(text), "{text}");

@@ -1,0 +1,195 @@
+//! What a vendor makes of a node: holes, special texts, codecs, what is implausible.
+
+use super::codec::{Base, Decoded, Meaning};
+use super::definition::Special;
+use super::deployment::Deployment;
+use super::dialect::{Dialect, Native, native};
+use super::event::EventKind;
+use super::path::{Path, find};
+use super::site::{Root, Site};
+use crate::fact::{Duration, Reading, Reason, Record, Value, Word};
+use crate::syntax::{Document, Kind, Node, NodeId, Style};
+use std::sync::Arc;
+
+/// What a node comes to.
+pub(super) enum Interpreted {
+    /// A value.
+    Value(Reading),
+    /// The default applies.
+    Absent,
+    /// As if it were not written here.
+    Next,
+}
+
+impl Deployment<'_> {
+    /// Reads a node as a setting.
+    pub(super) fn interpret(&self, site: &Site<'_>) -> Interpreted {
+        let node = site.doc.node(site.hit.node);
+        if let Some(reading) = filled_in_later(site, node) {
+            return Interpreted::Value(reading);
+        }
+        if let Kind::Scalar { text, style } = &node.kind {
+            if let Some(out) = self.special(site, text, *style) {
+                return out;
+            }
+        }
+        match &site.setting.codec {
+            Base::Section => {
+                let empty = matches!(&node.kind, Kind::Map(e) if e.is_empty()) || matches!(&node.kind, Kind::Seq(e) if e.is_empty());
+                match site.setting.special(&Special::Empty).filter(|_| empty) {
+                    Some(meaning) => self.mean(site, meaning, "it is empty"),
+                    None => Interpreted::Value(Reading::truth(true)),
+                }
+            }
+            Base::Records => self.records(site),
+            base => {
+                let decoded = base.decode(site.doc, site.hit.node, self.dialect(site.d));
+                self.decoded(site, decoded)
+            }
+        }
+    }
+
+    /// Null, booleans and texts that have their own meaning here.
+    fn special(&self, site: &Site<'_>, text: &str, style: Style) -> Option<Interpreted> {
+        let dialect = self.dialect(site.d);
+        let setting = site.setting;
+        match native(text, style, dialect) {
+            Native::Null => {
+                let section = matches!(setting.codec, Base::Section);
+                return Some(match setting.special(&Special::Null) {
+                    Some(meaning) => self.mean(site, meaning, "nothing is written"),
+                    None if section => Interpreted::Value(Reading::truth(true)),
+                    None => Interpreted::Absent,
+                });
+            }
+            Native::Bool(b) => {
+                if let Some(meaning) = setting.special(if b { &Special::True } else { &Special::False }) {
+                    return Some(self.mean(site, meaning, "a boolean is written"));
+                }
+            }
+            _ => {}
+        }
+        let meant = |key: &Special| match key {
+            // What is no text to the dialect, such as `0`, is only meant unquoted.
+            Special::Text(t) => **t == *text && (!style.is_text() || is_text(t, dialect)),
+            _ => false,
+        };
+        let (_, meaning) = setting.special.iter().find(|(key, _)| meant(key))?;
+        Some(self.mean(site, meaning, "the vendor does not take this value"))
+    }
+
+    fn decoded(&self, site: &Site<'_>, decoded: Decoded) -> Interpreted {
+        let class = |value: &Value| match value {
+            Value::Duration(Duration::None) => Some(Special::Zero),
+            Value::Number(n) if *n == 0.0 => Some(Special::Zero),
+            Value::Number(n) if *n < 0.0 => Some(Special::Negative),
+            Value::Word(w) if w.is_empty() => Some(Special::Empty),
+            Value::List(items) if items.is_empty() => Some(Special::Empty),
+            _ => None,
+        };
+        match decoded {
+            Decoded::Value(value, surprise) => {
+                if let Some(meaning) = class(&value).and_then(|c| site.setting.special(&c)) {
+                    return self.mean(site, meaning, "the vendor does not take this value");
+                }
+                if let Some(why) = surprise {
+                    self.event(EventKind::Misread, site, why, Some(value.words()));
+                } else {
+                    self.plausible(site, &value);
+                }
+                Interpreted::Value(Reading::known_value(value))
+            }
+            Decoded::Negative => {
+                let meaning = site.setting.special(&Special::Negative).cloned().unwrap_or(Meaning::Refused);
+                self.mean(site, &meaning, "it is negative")
+            }
+            Decoded::NoSecret(why) => Interpreted::Value(Reading::not_applicable(why)),
+            Decoded::Rejected(why) => {
+                match &site.setting.invalid {
+                    Meaning::Literal(value) => self.event(EventKind::Misread, site, why.as_str(), Some(value.words())),
+                    Meaning::Absent | Meaning::Next => self.event(EventKind::WithoutEffect, site, why.as_str(), None),
+                    Meaning::Refused => {}
+                }
+                self.mean(site, &site.setting.invalid, &why)
+            }
+        }
+    }
+
+    /// Less than anybody would want: most likely another unit was meant.
+    fn plausible(&self, site: &Site<'_>, value: &Value) {
+        let (Value::Duration(d), Some(Value::Duration(least))) = (value, &site.setting.plausible) else { return };
+        if !d.length_cmp(*least).is_lt() {
+            return;
+        }
+        let unitless = matches!(&site.doc.node(site.hit.node).kind, Kind::Scalar { text, .. } if text.trim().bytes().all(|b| b.is_ascii_digit() || b == b'_'));
+        let why = match &site.setting.codec {
+            _ if *d == Duration::None => "that is at once, not never",
+            Base::Duration { bare: Some(1), .. } if unitless => "a number without a unit counts milliseconds",
+            _ => "this is less than anybody would want",
+        };
+        self.event(EventKind::Misread, site, why, Some(value.words()));
+    }
+
+    fn mean(&self, site: &Site<'_>, meaning: &Meaning, why: &str) -> Interpreted {
+        match meaning {
+            Meaning::Literal(value) => Interpreted::Value(Reading::known_value(value.clone())),
+            Meaning::Absent => Interpreted::Absent,
+            Meaning::Next => Interpreted::Next,
+            Meaning::Refused => {
+                self.event(EventKind::Refused, site, why, None);
+                Interpreted::Value(Reading::unknown("the vendor refuses what is written", Reason::Refused))
+            }
+        }
+    }
+
+    fn records(&self, site: &Site<'_>) -> Interpreted {
+        let Site { ix, setting, root, d, doc, hit } = *site;
+        let parent = match root {
+            Root::Record(record) => Some(Arc::new(record.clone())),
+            Root::Layers => None,
+        };
+        let made = |node, key: Word, index: Option<u32>| {
+            Reading::known_value(Value::Record(Arc::new(Record { list: ix, document: d, node, key, index, parent: parent.clone() })))
+        };
+        let named = |node: NodeId, n: usize| match &setting.key {
+            Some(field) if field != "_key" => text_of(doc, node, field).unwrap_or_else(|| Word::from(n.to_string())),
+            _ => Word::from(n.to_string()),
+        };
+        let items: Vec<Reading> = match &doc.node(hit.node).kind {
+            Kind::Seq(items) => items.iter().enumerate().map(|(n, i)| made(i.value, named(i.value, n), u32::try_from(n).ok())).collect(),
+            Kind::Map(entries) if setting.path.over_entries() => entries.iter().map(|e| made(e.value, Word::from(&*e.key), None)).collect(),
+            Kind::Map(entries) if entries.is_empty() => Vec::new(),
+            Kind::Map(_) => vec![made(hit.node, named(hit.node, 0), None)],
+            Kind::Scalar { .. } => return self.decoded(site, Decoded::Rejected("a list is needed".into())),
+        };
+        self.decoded(site, Decoded::Value(Value::List(items.into()), None))
+    }
+}
+
+/// What a template or variable fills in is not known; a secret filled in so is kept elsewhere.
+fn filled_in_later(site: &Site<'_>, node: &Node) -> Option<Reading> {
+    if node.hole.is_none() && node.tag.is_none() || matches!(site.setting.codec, Base::Section) {
+        return None;
+    }
+    if site.setting.is_secret() {
+        return (!matches!(node.kind, Kind::Seq(_))).then(|| Reading::known_value(Value::Word(Word::from("external"))));
+    }
+    let why = match node.hole.as_ref().and_then(|h| h.default.as_ref()) {
+        Some(default) => format!("a template or variable fills it in; `{default}` stands for it where it is not set"),
+        None => "a template or variable fills it in".to_owned(),
+    };
+    Some(Reading::unknown(why, Reason::Templated))
+}
+
+/// The text of a field, for naming a record.
+fn text_of(doc: &Arc<Document>, node: NodeId, field: &str) -> Option<Word> {
+    let path = Path::parse(field).ok()?;
+    match &doc.node(find(doc, node, &path.0).hits.first()?.node).kind {
+        Kind::Scalar { text, .. } if !text.is_empty() => Some(Word::from(&**text)),
+        _ => None,
+    }
+}
+
+fn is_text(text: &str, dialect: Dialect) -> bool {
+    native(text, Style::Plain, dialect) == Native::Text
+}

@@ -1,0 +1,170 @@
+//! Where a setting stands: names for people and fingerprints, spans, anchors.
+
+use super::definition::Setting;
+use super::deployment::Deployment;
+use super::dialect::{Dialect, Native, native};
+use super::path::{Hit, find, first_place};
+use super::place::{Place, PlaceOrigin};
+use crate::fact::{Record, Word};
+use crate::syntax::{Document, Kind};
+use crate::text::Span;
+use std::sync::Arc;
+
+/// Where a setting is read from: the whole deployment, or one record.
+#[derive(Copy, Clone)]
+pub enum Root<'r> {
+    /// The layers.
+    Layers,
+    /// A record of a list.
+    Record(&'r Record),
+}
+
+/// A setting at a node.
+#[derive(Copy, Clone)]
+pub struct Site<'s> {
+    /// The setting's number.
+    pub ix: u32,
+    /// The setting.
+    pub setting: &'s Setting,
+    /// Where it is read from.
+    pub root: Root<'s>,
+    /// The document's number.
+    pub d: u32,
+    /// The document.
+    pub doc: &'s Arc<Document>,
+    /// The node.
+    pub hit: &'s Hit,
+}
+
+impl Deployment<'_> {
+    /// How plain scalars of a document resolve.
+    pub(super) fn dialect(&self, d: u32) -> Dialect {
+        let kind = self.input.sheets.get(d as usize).map(|s| s.kind);
+        match (kind, self.platform) {
+            (Some(kind), Some(p)) => p.documents.get(kind).map_or(Dialect::Yaml12, |k| k.dialect),
+            _ => Dialect::Typed,
+        }
+    }
+
+    /// The path of a record for people (`listeners[0]`) and for fingerprints (`listeners[8008]`).
+    pub(super) fn record_names(&self, record: &Record) -> (String, String) {
+        let list = self.platform.and_then(|p| p.setting(record.list));
+        let own = list.map_or("", |l| &*l.shown);
+        let (mut shown, mut stable) = match &record.parent {
+            Some(parent) => {
+                let (shown, stable) = self.record_names(parent);
+                (format!("{shown}.{own}"), format!("{stable}.{own}"))
+            }
+            None => (own.to_owned(), own.to_owned()),
+        };
+        match record.index {
+            Some(n) => shown.push_str(&format!("[{n}]")),
+            None if list.is_some_and(|l| l.path.over_entries()) => shown.push_str(&format!(".{}", super::keys::quoted(&record.key))),
+            // A lone map stands for the list's one item.
+            None => {}
+        }
+        stable.push_str(&format!("[{}]", record.key));
+        (shown, stable)
+    }
+
+    /// The path of a setting for people and for fingerprints.
+    fn names(&self, setting: &Setting, root: Root<'_>) -> (Word, Word) {
+        match root {
+            Root::Layers => (Word::clone(&setting.shown), Word::clone(&setting.shown)),
+            Root::Record(record) => {
+                let (shown, stable) = self.record_names(record);
+                (Word::from(format!("{shown}.{}", setting.shown)), Word::from(format!("{stable}.{}", setting.shown)))
+            }
+        }
+    }
+
+    /// The place of what is written, interned.
+    pub(super) fn site_place(&self, site: &Site<'_>) -> u32 {
+        let Site { ix, setting, root, d, doc, hit } = *site;
+        let node = doc.node(hit.node);
+        let (shown, stable) = self.names(setting, root);
+        let scalar = match &node.kind {
+            Kind::Scalar { text, style } if !node.span.is_empty() => Some((node.span, native(text, *style, self.dialect(d)) == Native::Null)),
+            _ => None,
+        };
+        let (span, wide) = match scalar {
+            Some((span, false)) => {
+                let before = !hit.key.is_empty() && hit.key.end <= span.start;
+                (span, before.then_some(Span { start: hit.key.start, end: span.end }))
+            }
+            _ if hit.key.is_empty() => (first_place(doc, hit.node), None),
+            _ => (hit.key, None),
+        };
+        let constant = d == Record::CONSTANT;
+        self.intern(Place {
+            setting: Some(ix),
+            shown,
+            stable,
+            document: (!constant).then_some(d),
+            span: if constant { Span::default() } else { span },
+            wide: wide.filter(|_| !constant),
+            anchor: constant,
+            origin: if constant { PlaceOrigin::Default } else { PlaceOrigin::Set },
+            text: scalar.filter(|_| !setting.is_secret()).map(|(s, _)| doc.source.slice(s).to_owned()),
+            unconfirmed: false,
+            quoted: false,
+            reported: false,
+            shared: hit.alias.is_some() || doc.node(doc.root).flow || node.hole.is_some(),
+        })
+    }
+
+    /// Where a person looks for a setting that is not written, interned.
+    pub(super) fn anchor(&self, ix: u32, setting: &Setting, root: Root<'_>) -> Option<u32> {
+        let (shown, stable) = self.names(setting, root);
+        let (document, span) = match root {
+            Root::Record(record) if record.document != Record::CONSTANT => {
+                let doc = self.document(record.document)?;
+                (record.document, first_place(doc, record.node))
+            }
+            Root::Record(_) => (0, Span::default()),
+            Root::Layers => self.nearest_ancestor(setting)?,
+        };
+        Some(self.intern(Place {
+            setting: Some(ix),
+            shown,
+            stable,
+            document: Some(document),
+            span,
+            wide: None,
+            anchor: true,
+            origin: PlaceOrigin::Default,
+            text: None,
+            unconfirmed: setting.verified.as_deref() == Some(""),
+            quoted: self.input.version.is_none(),
+            reported: false,
+            shared: false,
+        }))
+    }
+
+    /// The deepest written ancestor in the layers allowed, the highest layer first; else the beginning of the lowest
+    /// file of them.
+    fn nearest_ancestor(&self, setting: &Setting) -> Option<(u32, Span)> {
+        let platform = self.platform?;
+        let mut best: Option<(u32, Span, usize)> = None;
+        for (n, layer) in platform.layers.iter().enumerate() {
+            if setting.layers.as_ref().is_some_and(|allowed| !allowed.contains(&n)) {
+                continue;
+            }
+            for (d, sheet) in self.input.sheets.iter().enumerate().rev().filter(|(_, s)| s.kind == layer.document) {
+                let d = u32::try_from(d).unwrap_or(u32::MAX);
+                let ancestor = match setting.path.0.len() {
+                    // A top-level key has no ancestor that could be written.
+                    0 | 1 => None,
+                    _ => find(&sheet.document, sheet.document.root, &setting.path.0).ancestor,
+                };
+                let candidate = ancestor.map_or((d, Span::default(), 0), |(span, depth)| (d, span, depth));
+                let depth = best.map(|(_, _, depth)| depth);
+                if depth.is_none_or(|b| candidate.2 > b || (b == 0 && candidate.2 == 0)) {
+                    best = Some(candidate);
+                }
+            }
+        }
+        let first = self.input.sheets.first().map(|_| (0, Span::default()));
+        best.map(|(d, span, _)| (d, span)).or(first)
+    }
+}

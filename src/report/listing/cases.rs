@@ -1,0 +1,54 @@
+//! `hushlint test`: which cases of rule packs hold.
+
+use crate::lint::{CaseReport, CaseResult};
+use crate::report::envelope::{Envelope, json as line};
+use crate::report::look::{Ink, Look};
+use crate::report::words::{count, disarm, list, paragraph};
+use serde_json::json as object;
+
+/// Failed cases with what differs, rules that lack a kind of case, counts.
+pub fn cases(report: &CaseReport, look: &Look) -> String {
+    let mut out = String::new();
+    let failed: Vec<&CaseResult> = report.cases.iter().filter(|case| !case.failures.is_empty()).collect();
+    for case in &failed {
+        look.paint(&mut out, Ink::Error, "failed");
+        let words = format!(" {}:{}: {}\n", case.file, case.line, case.name);
+        out.push_str(&words);
+        for failure in &case.failures {
+            paragraph(&mut out, "  ", 2, 4, failure, look.columns());
+        }
+    }
+    for (rule, missing) in &report.uncovered {
+        let words = format!("{rule} has no case for: {}", list(missing));
+        paragraph(&mut out, "", 0, 2, &words, look.columns());
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let ink = if failed.is_empty() { Ink::Good } else { Ink::Error };
+    let words = if failed.is_empty() {
+        format!("{}, all hold.", count(report.cases.len(), "case"))
+    } else {
+        format!("{}, {} failed.", count(report.cases.len(), "case"), failed.len())
+    };
+    look.paint(&mut out, ink, &words);
+    out.push('\n');
+    disarm(&mut out, 0);
+    out
+}
+
+/// The same as JSON: every case.
+pub fn cases_json(report: &CaseReport) -> String {
+    let cases = report.cases.iter().map(|case| {
+        line(&object!({
+            "file": case.file, "line": case.line, "name": case.name, "passed": case.failures.is_empty(), "failures": case.failures,
+        }))
+    });
+    let uncovered = report.uncovered.iter().map(|(rule, missing)| line(&object!({ "rule": rule, "missing": missing })));
+    let mut out = String::new();
+    let mut envelope = Envelope::begin(&mut out);
+    envelope.list("cases", cases);
+    envelope.list("uncovered", uncovered);
+    envelope.end();
+    out
+}

@@ -1,0 +1,163 @@
+//! A rule's page.
+
+use super::explain::{Page, pairs};
+use super::lists::{envelope, heading};
+use super::raw::{mends, with_top, written};
+use super::Shelf;
+use crate::condition::{Expr, Op};
+use crate::fact::{FactIx, Item};
+use crate::lint::{embedded_all, parsed};
+use crate::report::envelope::json as line;
+use crate::report::look::Look;
+use crate::rule::Rule;
+use crate::syntax::Document;
+use serde_json::{Value, json as object};
+use std::sync::Arc;
+
+/// A rule, with the document that it stands in.
+fn load(shelf: &Shelf, id: &str) -> Option<(Arc<Rule>, Arc<Document>)> {
+    let vendor = || {
+        let (vendor, _) = shelf.knowledge.catalogue.vendor.iter().find(|(r, _)| r.id == id)?;
+        let of = vendor.platforms.first().and_then(|p| shelf.knowledge.find_platform(p))?;
+        shelf.knowledge.platform(of).ok()?.rules.iter().find(|r| r.id == id).cloned()
+    };
+    let rule = shelf.knowledge.catalogue.find(id).cloned().or_else(vendor)?;
+    let (path, text) = embedded_all().find(|(path, _)| *path == rule.source.path())?;
+    Some((rule, parsed(path, text)))
+}
+
+/// A key of the rule's own table, as it is written.
+fn key(document: &Document, id: &str, name: &str) -> Option<String> {
+    with_top(document, |top| {
+        let rules = top.peek("rule").map(|i| i.items()).unwrap_or_default();
+        let own = rules.iter().filter_map(Item::table).find(|t| t.peek("id").is_some_and(|i| written(&i) == id))?;
+        own.peek(name).map(|item| written(&item))
+    })?
+}
+
+/// The facts that a rule's condition reads, in their order in it.
+fn facts(rule: &Rule) -> Vec<FactIx> {
+    let mut out = Vec::new();
+    let mut visit = |expr: &Expr| match &expr.op {
+        Op::Fact { fact, .. } | Op::Places(fact) if !out.contains(fact) => out.push(*fact),
+        _ => {}
+    };
+    if let Some(condition) = rule.condition() {
+        condition.walk(&mut visit);
+    }
+    out
+}
+
+/// Does a rule read a fact?
+pub fn reads(rule: &Rule, fact: FactIx) -> bool {
+    facts(rule).contains(&fact)
+}
+
+/// What it asks, as it is written.
+fn asks(rule: &Rule, document: &Document) -> Vec<String> {
+    let get = |name: &str| key(document, &rule.id, name);
+    let mut out = Vec::new();
+    out.extend(get("require").map(|text| format!("must hold: {text}")));
+    out.extend(get("forbid").map(|text| format!("must not hold: {text}")));
+    out.extend(get("event").map(|text| format!("nothing may be `{text}` when the files are read")));
+    out.extend(get("each").map(|text| format!("for each of: {text}")));
+    out.extend(get("when").map(|text| format!("where: {text}")));
+    out
+}
+
+/// For each platform how the facts are mended there.
+fn mended(shelf: &Shelf, rule: &Rule) -> Vec<(String, Vec<String>)> {
+    let vocabulary = &shelf.knowledge.facts.vocabulary;
+    let mut out = Vec::new();
+    for loaded in shelf.platforms() {
+        let platform = &loaded.platform;
+        if !rule.platforms.is_empty() && !rule.platforms.contains(&platform.id) {
+            continue;
+        }
+        let lines = with_top(&platform.document, |top| {
+            let table = top.peek("mend").and_then(|i| i.table())?;
+            let of = |fact: &FactIx| table.peek(&vocabulary.fact(*fact).id).map(|i| mends(&i, platform)).unwrap_or_default();
+            Some(facts(rule).iter().flat_map(of).collect::<Vec<_>>())
+        });
+        let mut lines = lines.flatten().unwrap_or_default();
+        lines.dedup();
+        lines.truncate(4);
+        if !lines.is_empty() {
+            out.push((platform.name.clone(), lines));
+        }
+    }
+    out
+}
+
+/// The controls it answers to: name and what it asks.
+fn controls(shelf: &Shelf, rule: &Rule) -> Vec<(String, String)> {
+    let frameworks = shelf.frameworks();
+    rule.controls
+        .iter()
+        .map(|name| {
+            let (framework, id) = name.split_once(':').unwrap_or((name, ""));
+            let control = frameworks.iter().find(|f| f.id == framework).and_then(|f| f.controls.iter().find(|c| c.id == id));
+            (name.clone(), control.map(|c| c.title.clone()).unwrap_or_default())
+        })
+        .collect()
+}
+
+/// The page.
+pub fn text(shelf: &Shelf, id: &str, look: &Look) -> String {
+    let Some((rule, document)) = load(shelf, id) else { return String::new() };
+    let packs: Vec<String> =
+        shelf.severities(id).into_iter().map(|(pack, s)| format!("{} in {}", s.name(), pack.id)).collect();
+    let packs = if packs.is_empty() { "in no pack".to_owned() } else { packs.join(", ") };
+    let mut out = heading(look, &[&rule.id, &rule.theme, &packs]);
+    let mut page = Page::new();
+    page.add("What", [&rule.title]);
+    page.add("Why", [&rule.why]);
+    page.add("Asks", asks(&rule, &document));
+    page.add("Limits", rule.params.iter().map(|p| format!("{}: {}", p.name, p.default.words())));
+    let vocabulary = &shelf.knowledge.facts.vocabulary;
+    let judged = facts(&rule).into_iter().map(|fact| vocabulary.fact(fact));
+    page.add("Facts", pairs(&judged.map(|f| (f.id.clone(), vec![f.title.clone()])).collect::<Vec<_>>()));
+    let basis = shelf.packs.iter().filter_map(|pack| {
+        let select = pack.selects.iter().find(|s| s.rule == id)?;
+        let params = select.params.iter().map(|(name, value)| format!("; {name}: {}", value.words()));
+        Some(format!("{}: {}{}", pack.id, select.source, params.collect::<String>()))
+    });
+    page.add("Basis", basis);
+    let controls: Vec<(String, Vec<String>)> = controls(shelf, &rule).into_iter().map(|(n, t)| (n, vec![t])).collect();
+    page.add("Controls", pairs(&controls));
+    page.add("Mend", [&rule.fix]);
+    page.add("", pairs(&mended(shelf, &rule)));
+    if !rule.supersedes.is_empty() {
+        page.add("Covers", [rule.supersedes.join(", ")]);
+    }
+    page.write(&mut out, look);
+    out
+}
+
+/// The page as JSON.
+pub fn json(shelf: &Shelf, id: &str) -> String {
+    let Some((rule, document)) = load(shelf, id) else { return String::new() };
+    let vocabulary = &shelf.knowledge.facts.vocabulary;
+    let packs: Vec<Value> = shelf
+        .packs
+        .iter()
+        .filter_map(|pack| {
+            let s = pack.selects.iter().find(|s| s.rule == id)?;
+            let params: serde_json::Map<String, Value> = s.params.iter().map(|(n, v)| (n.clone(), v.json())).collect();
+            Some(object!({ "pack": pack.id, "severity": s.severity, "basis": s.basis, "params": params, "source": s.source }))
+        })
+        .collect();
+    let get = |name: &str| key(&document, &rule.id, name);
+    let page = object!({
+        "kind": "rule", "id": rule.id, "theme": rule.theme, "title": rule.title, "why": rule.why,
+        "require": get("require"), "forbid": get("forbid"), "event": get("event"), "each": get("each"), "when": get("when"),
+        "params": rule.params.iter().map(|p| object!({ "name": p.name, "default": p.default.json() })).collect::<Vec<_>>(),
+        "facts": facts(&rule).into_iter().map(|f| vocabulary.fact(f).id.clone()).collect::<Vec<_>>(),
+        "platforms": rule.platforms, "packs": packs,
+        "controls": controls(shelf, &rule).into_iter().map(|(id, title)| object!({ "id": id, "title": title })).collect::<Vec<_>>(),
+        "fix": rule.fix,
+        "mends": mended(shelf, &rule).into_iter().map(|(platform, lines)| object!({ "platform": platform, "mends": lines })).collect::<Vec<_>>(),
+        "supersedes": rule.supersedes,
+    });
+    envelope("explained", vec![line(&page)])
+}

@@ -1,0 +1,57 @@
+//! What is built in, as lists and as pages: rules, packs, platforms, facts, settings.
+//!
+//! Lists come from the loaded types, pages from the knowledge files as they are written: what explains a rule is
+//! the rule itself.
+
+mod cases;
+mod explain;
+mod explain_fact;
+mod explain_rule;
+mod explain_setting;
+mod lists;
+mod raw;
+
+pub use cases::{cases, cases_json};
+pub use explain::{Topic, find};
+pub use lists::{packs, packs_json, platforms, platforms_json, rules, rules_json, vocabulary, vocabulary_json};
+
+use crate::fact::DataError;
+use crate::lint::{Knowledge, Loaded, embedded_all, parsed};
+use crate::rule::{Framework, Pack, Severity, load_pack};
+use std::sync::Arc;
+
+/// Everything built in, loaded.
+pub struct Shelf {
+    /// Facts, rules, platforms.
+    pub knowledge: Knowledge,
+    /// Packs.
+    pub packs: Vec<Pack>,
+}
+
+impl Shelf {
+    /// Takes it all down. Our own files have been checked by tests; an error is a fault of ours.
+    pub fn load() -> Result<Self, Vec<DataError>> {
+        let knowledge = Knowledge::built_in()?;
+        let mut packs = Vec::new();
+        for (path, text) in embedded_all().filter(|(path, _)| path.starts_with("rules/packs/")) {
+            packs.extend(load_pack(&parsed(path, text), &knowledge.facts.vocabulary, &knowledge.catalogue)?);
+        }
+        Ok(Self { knowledge, packs })
+    }
+
+    /// All platforms, loaded; those that do not load are left out.
+    pub fn platforms(&self) -> Vec<Arc<Loaded>> {
+        (0..self.knowledge.platforms.len()).filter_map(|n| self.knowledge.platform(n).ok()).collect()
+    }
+
+    /// The frameworks.
+    pub fn frameworks(&self) -> Vec<Framework> {
+        self.knowledge.frameworks().unwrap_or_default()
+    }
+
+    /// The packs that select a rule, each with the severity.
+    pub fn severities(&self, rule: &str) -> Vec<(&Pack, Severity)> {
+        let of = |pack: &Pack| pack.selects.iter().find(|s| s.rule == rule).map(|s| s.severity);
+        self.packs.iter().filter_map(|pack| Some((pack, of(pack)?))).collect()
+    }
+}
