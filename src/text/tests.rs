@@ -100,7 +100,7 @@ fn blocks_and_open_quotes_of_secrets_are_masked() {
 #[test]
 fn long_random_text_is_masked() {
     assert_eq!(masked("x: Noi6WqcDj0QmPxCNQqgezwTlBKrfqehY1u2FyWP9uYw"), "x: *");
-    assert_eq!(masked("x: a/Noi6WqcDj0QmPxCNQqgezwTlBKrfqehY1u2FyWP9uYw=/b"), "x: *=/b".replace("*=", "*"));
+    assert_eq!(masked("x: /a/Noi6WqcDj0QmPxCNQqgezwTlBKrfqehY1u2FyWP9uYw=/b"), "x: /a/*/b");
     assert_eq!(masked("id ed25519 d41d8cd98f00b204e9800998ecf8427e"), "id ed25519 *");
 }
 
@@ -116,16 +116,17 @@ fn exempt_values_stay_but_for_addresses() {
 fn a_known_secret_is_masked_wherever_it_occurs() {
     let source = Source::new("f", "x: 'it''s me' # it''s me\ny: |\n  line one\n  line two\nz: abc\n");
     let mut redactor = Redactor::new();
-    redactor.secret(&source, Span::new(3, 13));
-    redactor.secret(&source, Span::new(28, 52));
-    redactor.secret(&source, Span::new(56, 59));
+    for part in ["'it''s me'", "|\n  line one\n  line two", "abc"] {
+        let at = source.text().find(part).unwrap();
+        redactor.secret(&source, Span::new(at, at + part.len()));
+    }
     redactor.secret_text("it's me");
     let shown = redactor.display(&source).text().replace(MASK, "*");
     assert_eq!(shown, "x: '*' # *\ny: |\n  *\n  *\nz: *\n");
     assert_eq!(redactor.show("it's me, line two, abc").as_str().replace(MASK, "*"), "*, *, abc");
     let other = Source::new("f", "line one\nz: abc");
     assert_eq!(redactor.display(&other).text().replace(MASK, "*"), "*\nz: abc", "places are those of their source");
-    assert_eq!(redactor.excerpt(&source, Span::new(54, 58)).as_str().replace(MASK, "*"), ": *");
+    assert_eq!(redactor.excerpt(&source, Span::new(51, 55)).as_str().replace(MASK, "*"), ": *");
 }
 
 #[test]
@@ -185,7 +186,7 @@ fn scanning_is_linear() {
         "Noi6WqcDj0QmPxCNQqgezwTlBKrfqehY1u2FyWP9uYw/", "${", "{{ ", "token: {{", "\npassword: |", "\npassword: \"", "://a:", "\r",
         "secret=${A:-", "token: $", "\u{1b}", "é",
     ] {
-        let text = scrap.repeat(1_000_000 / scrap.len());
+        let text = scrap.repeat(200_000 / scrap.len());
         let (source, redactor) = scanned(&text);
         redactor.display(&source);
     }

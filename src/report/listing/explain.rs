@@ -27,7 +27,7 @@ pub fn find(shelf: &Shelf, word: &str) -> Result<Topic, String> {
         };
         let platform = &loaded.platform;
         let found = platform.find(setting).map(|_| setting).or_else(|| {
-            platform.settings.iter().find(|s| s.shown == setting).map(|s| s.id.as_str())
+            platform.settings.iter().find(|s| *s.shown == *setting).map(|s| s.id.as_str())
         });
         return match found {
             Some(id) => Ok(Topic::Setting(platform.id.clone(), id.to_owned())),

@@ -28,7 +28,7 @@ fn told(shelf: &Shelf, fact: &FactDef) -> Vec<Told> {
             let cases = of("fact").map(|i| written(&i))?;
             let mends = of("mend").map(|i| mends(&i, platform)).unwrap_or_default();
             let settings = settings_in(&cases, platform);
-            Some((settings.iter().filter_map(|ix| platform.setting(*ix)).map(|s| s.shown.clone()).collect(), mends))
+            Some((settings.iter().filter_map(|ix| platform.setting(*ix)).map(|s| s.shown.to_string()).collect(), mends))
         });
         if let Some((settings, mends)) = found.flatten() {
             out.push(Told { platform: Arc::clone(&loaded), settings, mends });

@@ -73,7 +73,7 @@ pub fn text(shelf: &Shelf, platform: &str, id: &str, look: &Look) -> String {
     let Some(setting) = told.setting() else { return String::new() };
     let mut out = heading(look, &[&format!("{}:{}", platform.id, setting.id), &platform.name]);
     let mut page = Page::new();
-    page.add("Key", [&setting.shown]);
+    page.add("Key", [setting.shown.to_string()]);
     page.add("Holds", [if setting.is_secret() { "a secret".to_owned() } else { setting.ty.name() }]);
     page.add("Default", if told.default.is_empty() { vec!["not known".to_owned()] } else { told.default.clone() });
     page.add("Since", setting.since.iter().map(ToString::to_string));
@@ -99,7 +99,7 @@ pub fn json(shelf: &Shelf, platform: &str, id: &str) -> String {
     let platform = &told.loaded.platform;
     let Some(setting) = told.setting() else { return String::new() };
     let page = object!({
-        "kind": "setting", "platform": platform.id, "id": setting.id, "key": setting.shown,
+        "kind": "setting", "platform": platform.id, "id": setting.id, "key": setting.shown.to_string(),
         "type": if setting.is_secret() { "a secret".to_owned() } else { setting.ty.name() },
         "default": told.default,
         "since": setting.since.as_ref().map(ToString::to_string), "until": setting.until.as_ref().map(ToString::to_string),

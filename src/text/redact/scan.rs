@@ -34,7 +34,7 @@ pub(super) fn scan(text: &str, exempt: &[Span]) -> Found {
     let bytes = text.as_bytes();
     let mut start = 0;
     while start < bytes.len() {
-        let end = bytes.get(start..).and_then(|rest| rest.iter().position(|&byte| byte == b'\n'));
+        let end = bytes.get(start..).and_then(|rest| rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r')));
         let end = end.map_or(bytes.len(), |length| start + length);
         scan.line(start, end);
         start = end + 1;
@@ -105,7 +105,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// Takes a line that an earlier one speaks of.
+    /// Takes a line that an earlier one speaks of; false if it is to be looked at like any other, too.
     fn goes_on(&mut self, line: &str, start: usize) -> bool {
         let content = line.trim();
         match &mut self.rest {
@@ -118,6 +118,7 @@ impl<'a> Scan<'a> {
                     self.rest = Rest::Nothing;
                 }
                 self.mask(key, start + (line.len() - line.trim_start().len()));
+                return end.is_none();
             }
             Rest::Block { indent } => {
                 if !content.is_empty() && indentation(line) <= *indent {
@@ -138,6 +139,7 @@ impl<'a> Scan<'a> {
                 // If the quote was none, this is no secret: so it is not looked for elsewhere.
                 let content = content.get(..closed.unwrap_or(content.len())).unwrap_or_default();
                 values::literals(content, start + (line.len() - line.trim_start().len()), &mut self.found.local);
+                return closed.is_none();
             }
         }
         true
@@ -279,10 +281,9 @@ impl<'a> Scan<'a> {
     /// A long run of letters and digits; masked if it looks random and is no key.
     fn run(&mut self, line: &str, start: usize, from: usize, to: usize) {
         let after = line.get(to..).unwrap_or_default();
+        let quoted = after.starts_with(['"', '\'']);
         let after = after.trim_start_matches(['"', '\'']);
-        let padded = after.trim_start_matches('=');
-        let is_key = after.starts_with(": ") || after.starts_with('=') && padded.starts_with(|c: char| !c.is_whitespace() && c != '"')
-            || after.trim_start().starts_with(':') && line.as_bytes().get(to) == Some(&b'"');
+        let is_key = after.starts_with(": ") || quoted && after.trim_start().starts_with(':');
         let before = line.get(..from).unwrap_or_default();
         let run = line.get(from..to).unwrap_or_default();
         // A digest is no secret, it pins what everybody can fetch.
