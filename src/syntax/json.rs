@@ -6,9 +6,9 @@
 mod builder;
 mod complaint;
 
-use super::{Limits, SyntaxError};
 use super::template;
 use super::tree::{Comment, Document, Format};
+use super::{Limits, SyntaxError};
 use crate::text::{Source, Span};
 use builder::Builder;
 use jsonc_parser::tokens::Token;

@@ -232,13 +232,8 @@ impl Document {
 
     /// The node of that id. Ids come from this document, so one always exists.
     pub fn node(&self, id: NodeId) -> &Node {
-        static NOTHING: Node = Node {
-            span: Span { start: 0, end: 0 },
-            kind: Kind::Map(Vec::new()),
-            tag: None,
-            hole: None,
-            flow: false,
-        };
+        static NOTHING: Node =
+            Node { span: Span { start: 0, end: 0 }, kind: Kind::Map(Vec::new()), tag: None, hole: None, flow: false };
         self.nodes.get(id.0 as usize).unwrap_or(&NOTHING)
     }
 

@@ -26,6 +26,5 @@ fn is_invisible(c: char) -> bool {
 
 /// May all of a text be shown as it is?
 pub(super) fn is_harmless(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t'))
-        || text.chars().all(|c| stand_in(c).is_none())
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) || text.chars().all(|c| stand_in(c).is_none())
 }

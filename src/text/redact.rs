@@ -5,6 +5,7 @@
 //! where a file does not parse. What it has learnt it masks at its place, and wherever its text occurs again.
 
 mod names;
+mod parts;
 mod scan;
 mod texts;
 mod values;

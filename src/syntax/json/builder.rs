@@ -91,7 +91,9 @@ impl<'a> Builder<'a> {
                 return Err(error(span, "a bracket closed by one of another kind", None));
             }
             (Next::Comma, Token::Colon) => return Err(error(span, "an unexpected `:`", None)),
-            (Next::Comma, _) => return Err(error(span, "a comma is missing before this", Some("put a comma between items"))),
+            (Next::Comma, _) => {
+                return Err(error(span, "a comma is missing before this", Some("put a comma between items")));
+            }
             (Next::Nothing, _) => return Err(error(span, "text after the end of the file's value", Some("remove it"))),
             (Next::Item | Next::Value, token) => return self.value(token, span),
             (Next::Key, Token::Comma) => return Err(error(span, "a comma too many", Some("remove it"))),

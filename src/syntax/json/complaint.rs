@@ -2,8 +2,8 @@
 
 use super::super::SyntaxError;
 use crate::text::Span;
-use jsonc_parser::errors::{ParseError, ParseErrorKind as Kind};
 use jsonc_parser::ParseStringErrorKind as InString;
+use jsonc_parser::errors::{ParseError, ParseErrorKind as Kind};
 
 /// An error in our words.
 pub(super) fn error(span: Span, message: &str, help: Option<&str>) -> SyntaxError {

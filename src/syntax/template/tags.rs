@@ -191,9 +191,7 @@ fn braced(content: &str, open: &mut usize) -> (Shape, Role) {
             *open += 1;
             (Shape::Control, Role::Open(GO))
         }
-        ("else", rest) if *open > 0 => {
-            (Shape::Control, Role::Next { language: GO, otherwise: rest.is_empty() })
-        }
+        ("else", rest) if *open > 0 => (Shape::Control, Role::Next { language: GO, otherwise: rest.is_empty() }),
         ("end", "") if *open > 0 => {
             *open -= 1;
             (Shape::Control, Role::Close(GO))
@@ -236,7 +234,11 @@ fn erb_tag(content: &str) -> (Shape, Role) {
 
 /// `hosts.each do |host|`
 fn begins_block(code: &str) -> bool {
-    let head = if code.ends_with('|') { code.trim_end_matches('|').rsplit_once('|').map_or(code, |(head, _)| head) } else { code };
+    let head = if code.ends_with('|') {
+        code.trim_end_matches('|').rsplit_once('|').map_or(code, |(head, _)| head)
+    } else {
+        code
+    };
     let head = head.trim_end();
     head.ends_with(" do") || head.ends_with('{')
 }

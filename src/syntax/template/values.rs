@@ -126,7 +126,9 @@ fn split(text: &str) -> Option<Vec<&str>> {
 fn first_literal(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let (literal, after) = match text.chars().next()? {
-        quote @ ('"' | '\'' | '`') => text.get(1..)?.split_once(quote).filter(|(literal, _)| !literal.contains('\\'))?,
+        quote @ ('"' | '\'' | '`') => {
+            text.get(1..)?.split_once(quote).filter(|(literal, _)| !literal.contains('\\'))?
+        }
         _ => {
             let (word, after) = text.split_at_checked(text.find([' ', ',', ')']).unwrap_or(text.len()))?;
             let number = word.strip_prefix('-').unwrap_or(word);

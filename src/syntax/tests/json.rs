@@ -85,13 +85,18 @@ fn what_came_before_an_error_stays() {
 fn nothing_is_an_empty_map() {
     for text in ["", " \n", "// c\n"] {
         let document = json(text);
-        assert_eq!((show(&document).as_str(), document.root_node().span, document.errors.len()), ("{}", Span::new(0, 0), 0));
+        assert_eq!(
+            (show(&document).as_str(), document.root_node().span, document.errors.len()),
+            ("{}", Span::new(0, 0), 0)
+        );
     }
 }
 
 #[test]
 fn a_byte_order_mark_and_utf16_are_read() {
-    for bytes in [b"\xEF\xBB\xBF{\"a\": 1}".to_vec(), "\u{feff}{\"a\": 1}".encode_utf16().flat_map(u16::to_le_bytes).collect()] {
+    for bytes in
+        [b"\xEF\xBB\xBF{\"a\": 1}".to_vec(), "\u{feff}{\"a\": 1}".encode_utf16().flat_map(u16::to_le_bytes).collect()]
+    {
         let source = Source::decode("f", bytes).unwrap();
         assert_eq!(show(&parse(&Arc::new(source), Format::Json, &Limits::default())), "{a: 1}");
     }

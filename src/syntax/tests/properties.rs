@@ -6,12 +6,83 @@ use proptest::prelude::*;
 /// Scraps that meet often in broken and in sound files.
 fn scrap() -> impl Strategy<Value = String> {
     let scraps = [
-        "a", "b", "key", "\"q\"", "'s'", ": ", ":", " = ", "=", "\n", "\r\n", "\r", "  ", "    ", "\t", "- ", "-", "[", "]",
-        "{", "}", ", ", "# c", " # c\n", "1", "true", "null", "~", "\"", "'", "\"\"\"", "'''", "|\n  t\n", ">-\n", "&x ",
-        "*x", "<<: *x", "<<", "!t ", "---\n", "...\n", "{{ x }}", "{{ x | default('7d') }}", "{% if x %}", "{% else %}",
-        "{% endif %}", "{% for a in b %}", "{% endfor %}", "{#", "#}", "<%", "%>", "{{", "}}", "${X}", "${X:-1}", "$X", "\\",
-        "\\u0041", "é", "😀", "\u{feff}", "\u{85}", "\u{2028}", "\u{7}", "[a]\n", "[a.b]\n", "[[a]]\n", "a.b = 1\n", "b: 1\n",
-        "//c\n", "/*c*/", "? ", "1979-05-27", "%", "@", "`",
+        "a",
+        "b",
+        "key",
+        "\"q\"",
+        "'s'",
+        ": ",
+        ":",
+        " = ",
+        "=",
+        "\n",
+        "\r\n",
+        "\r",
+        "  ",
+        "    ",
+        "\t",
+        "- ",
+        "-",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        "# c",
+        " # c\n",
+        "1",
+        "true",
+        "null",
+        "~",
+        "\"",
+        "'",
+        "\"\"\"",
+        "'''",
+        "|\n  t\n",
+        ">-\n",
+        "&x ",
+        "*x",
+        "<<: *x",
+        "<<",
+        "!t ",
+        "---\n",
+        "...\n",
+        "{{ x }}",
+        "{{ x | default('7d') }}",
+        "{% if x %}",
+        "{% else %}",
+        "{% endif %}",
+        "{% for a in b %}",
+        "{% endfor %}",
+        "{#",
+        "#}",
+        "<%",
+        "%>",
+        "{{",
+        "}}",
+        "${X}",
+        "${X:-1}",
+        "$X",
+        "\\",
+        "\\u0041",
+        "é",
+        "😀",
+        "\u{feff}",
+        "\u{85}",
+        "\u{2028}",
+        "\u{7}",
+        "[a]\n",
+        "[a.b]\n",
+        "[[a]]\n",
+        "a.b = 1\n",
+        "b: 1\n",
+        "//c\n",
+        "/*c*/",
+        "? ",
+        "1979-05-27",
+        "%",
+        "@",
+        "`",
     ];
     prop_oneof![
         8 => proptest::sample::select(scraps.to_vec()).prop_map(str::to_owned),
@@ -26,9 +97,34 @@ fn mess() -> impl Strategy<Value = String> {
 /// TOML that is mostly sound, with headers and dotted keys that meet.
 fn toml_lines() -> impl Strategy<Value = String> {
     let line = proptest::sample::select(vec![
-        "a = 1", "b = 2", "a.b = 1", "a.b.c = 1", "b.a = 'x'", "[a]", "[b]", "[a.b]", "[a.b.c]", "[b.a]", "[[a]]", "[[b]]",
-        "[[a.b]]", "[[b.a]]", "a = {b = 1}", "a = {b.c = 1, b.d = 2}", "a = {b = {c = 1}, b.d = 2}", "b = [1, {a = 1}]",
-        "a = []", "b = {}", "'a' = 1", "\"b\" = 2", "c = 1", "c.d = 1", "[c]", "d = 1979-05-27", "d = 08:00", "e = 0x1f",
+        "a = 1",
+        "b = 2",
+        "a.b = 1",
+        "a.b.c = 1",
+        "b.a = 'x'",
+        "[a]",
+        "[b]",
+        "[a.b]",
+        "[a.b.c]",
+        "[b.a]",
+        "[[a]]",
+        "[[b]]",
+        "[[a.b]]",
+        "[[b.a]]",
+        "a = {b = 1}",
+        "a = {b.c = 1, b.d = 2}",
+        "a = {b = {c = 1}, b.d = 2}",
+        "b = [1, {a = 1}]",
+        "a = []",
+        "b = {}",
+        "'a' = 1",
+        "\"b\" = 2",
+        "c = 1",
+        "c.d = 1",
+        "[c]",
+        "d = 1979-05-27",
+        "d = 08:00",
+        "e = 0x1f",
     ]);
     proptest::collection::vec(line, 0..10).prop_map(|lines| lines.join("\n"))
 }
@@ -75,7 +171,7 @@ fn check(document: &Document) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_mess_panics_and_scalars_read_again(text in mess()) {
@@ -104,7 +200,10 @@ proptest! {
     #[test]
     fn we_accept_the_toml_that_the_toml_crate_accepts(text in prop_oneof![toml_lines(), mess()]) {
         // A template is read as one, and a byte order mark is the decoder's business.
-        let text = text.replace("{{", "{").replace("{%", "{").replace("{#", "{").replace("<%", "<").replace('\u{feff}', "");
+        let text = text.replace('\u{feff}', "");
+        if super::super::template::mask(&text, Format::Toml).is_some() {
+            return Ok(());
+        }
         let ours = read(Format::Toml, &text);
         let theirs = ::toml::de::DeTable::parse(&text);
         prop_assert_eq!(ours.errors.is_empty(), theirs.is_ok(), "{:?}: {:?} / {:?}", text, errors(&ours), theirs.err());
@@ -114,7 +213,18 @@ proptest! {
 /// JSON that is mostly sound.
 fn json_text() -> impl Strategy<Value = String> {
     let leaf = proptest::sample::select(vec![
-        "1", "-0.5e-3", "true", "false", "null", "\"\"", "\"a\\\"\\u00e9\"", "\"é😀\"", "\"\\ud83d\\ude00\"", "01", "1.", "tru",
+        "1",
+        "-0.5e-3",
+        "true",
+        "false",
+        "null",
+        "\"\"",
+        "\"a\\\"\\u00e9\"",
+        "\"é😀\"",
+        "\"\\ud83d\\ude00\"",
+        "01",
+        "1.",
+        "tru",
     ]);
     leaf.prop_map(str::to_owned).prop_recursive(4, 24, 4, |inner| {
         prop_oneof![
@@ -140,7 +250,7 @@ fn value(document: &Document, id: NodeId) -> serde_json::Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn json_reads_as_serde_json_reads_it(text in prop_oneof![json_text(), mess()]) {
@@ -160,7 +270,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_mask_keeps_lengths_and_lines(text in mess()) {

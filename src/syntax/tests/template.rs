@@ -28,14 +28,27 @@ fn the_mask_is_of_equal_length() {
 
 #[test]
 fn what_is_no_tag_is_left_alone() {
-    for text in ["a: {{ b\n", "a: '{% b'\n", "# {{ x }}\n", "  # {% if x %}\n", "a: <%% b %>\n", "a: {b: {c: 1}}\n", "a: }}{{\n"] {
+    for text in [
+        "a: {{ b\n",
+        "a: '{% b'\n",
+        "# {{ x }}\n",
+        "  # {% if x %}\n",
+        "a: <%% b %>\n",
+        "a: {b: {c: 1}}\n",
+        "a: }}{{\n",
+    ] {
         assert!(template::mask(text, Format::Yaml).is_none(), "{text:?}");
     }
 }
 
 #[test]
 fn holes_are_where_tags_are() {
-    let document = yaml("a: {{ x }}\nb: \"p {{ x }} q\"\nc: [1, {{ x }}]\nd: 2\n{{ k }}: 3\n- {{ x }}: y\n".split("- {{").next().unwrap());
+    let document = yaml(
+        "a: {{ x }}\nb: \"p {{ x }} q\"\nc: [1, {{ x }}]\nd: 2\n{{ k }}: 3\n- {{ x }}: y\n"
+            .split("- {{")
+            .next()
+            .unwrap(),
+    );
     assert_eq!(show(&document), "{a: {{ x }}?, b: \"p {{ x }} q\"?, c: [1, {{ x }}?], d: 2, {{ k }}: 3}");
     assert!(document.templated);
     assert_eq!(text_at(&document, &["b"]), "\"p {{ x }} q\"");
@@ -68,8 +81,20 @@ fn defaults_are_kept() {
         assert_eq!(at(&document, &["a"]).hole.expect(text).default.as_deref(), Some(want), "{text}");
     }
     for text in [
-        "{{ x }}", "{{ x | default(y) }}", "{{ x | default('a') }}d", "{{ x | default('a') | upper }}", "{{ a }}{{ b | d(1) }}",
-        "${X}", "${X:?must}", "${X:+y}", "a${X:-b}", "$X_1", "${X:-${Y}}", "{{ default .y .x }}", "${a.b}", "{{ x | d('a' ~ b) }}",
+        "{{ x }}",
+        "{{ x | default(y) }}",
+        "{{ x | default('a') }}d",
+        "{{ x | default('a') | upper }}",
+        "{{ a }}{{ b | d(1) }}",
+        "${X}",
+        "${X:?must}",
+        "${X:+y}",
+        "a${X:-b}",
+        "$X_1",
+        "${X:-${Y}}",
+        "{{ default .y .x }}",
+        "${a.b}",
+        "{{ x | d('a' ~ b) }}",
     ] {
         let document = yaml(&format!("a: {text}\n"));
         assert_eq!(at(&document, &["a"]).hole.expect(text).default, None, "{text}");
@@ -104,7 +129,8 @@ fn branches(document: &Document) -> Vec<String> {
 
 #[test]
 fn jinja_branches() {
-    let document = yaml("{% if a %}\nx: 1\n{% elif b %}\nx: 2\n{% else %}\nx: 3\n{% endif %}\n{% if c %}\ny: 1\n{% endif %}\n");
+    let document =
+        yaml("{% if a %}\nx: 1\n{% elif b %}\nx: 2\n{% else %}\nx: 3\n{% endif %}\n{% if c %}\ny: 1\n{% endif %}\n");
     assert_eq!(
         branches(&document),
         [r#"0.0! "\nx: 1\n""#, r#"0.1! "\nx: 2\n""#, r#"0.2! "\nx: 3\n""#, r#"1.0 "\ny: 1\n""#]
@@ -117,7 +143,10 @@ fn jinja_branches() {
 #[test]
 fn nested_branches_follow_their_parent() {
     let document = yaml("{% for a in b %}\n- {{ a }}\n{%- if c %}\n- z\n{%- endif %}\n{% endfor %}\n");
-    assert_eq!(branches(&document), ["0.0 \"\\n- {{ a }}\\n{%- if c %}\\n- z\\n{%- endif %}\\n\"", "1.0 \"\\n- z\\n\""]);
+    assert_eq!(
+        branches(&document),
+        ["0.0 \"\\n- {{ a }}\\n{%- if c %}\\n- z\\n{%- endif %}\\n\"", "1.0 \"\\n- z\\n\""]
+    );
     assert_eq!(show(&document), "[{{ a }}?, z]");
 }
 
@@ -136,7 +165,12 @@ fn go_branches_and_splices() {
 
 #[test]
 fn erb_branches() {
-    let document = yaml("<% if a -%>\nx: <%= b %>\n<% else %>\nx: 2\n<% end %>\n<% c.each do |d| -%>\n- <%= d %>\n<% end %>\n".split("<% c").next().unwrap());
+    let document = yaml(
+        "<% if a -%>\nx: <%= b %>\n<% else %>\nx: 2\n<% end %>\n<% c.each do |d| -%>\n- <%= d %>\n<% end %>\n"
+            .split("<% c")
+            .next()
+            .unwrap(),
+    );
     assert_eq!(branches(&document), [r#"0.0! "\nx: <%= b %>\n""#, r#"0.1! "\nx: 2\n""#]);
     assert_eq!(show(&document), "{x: <%= b %>?, x: 2}");
     let document = yaml("a:\n<% c.each do |d| -%>\n  - <%= d %>\n<% end %>\n");
@@ -145,9 +179,15 @@ fn erb_branches() {
 
 #[test]
 fn handlebars_and_unmatched_tags() {
-    assert_eq!(branches(&yaml("{{#if a}}\nx: 1\n{{else}}\nx: 2\n{{/if}}\n")), [r#"0.0! "\nx: 1\n""#, r#"0.1! "\nx: 2\n""#]);
+    assert_eq!(
+        branches(&yaml("{{#if a}}\nx: 1\n{{else}}\nx: 2\n{{/if}}\n")),
+        [r#"0.0! "\nx: 1\n""#, r#"0.1! "\nx: 2\n""#]
+    );
     assert_eq!(branches(&yaml("{% endif %}\nx: 1\n{% if a %}\ny: 2\n")), [r#"0.0 "\ny: 2\n""#]);
-    assert_eq!(show(&yaml("a: {{ end }}\nb: {{ else }}\nc: {{ block | lower }}\n")), "{a: {{ end }}?, b: {{ else }}?, c: {{ block | lower }}?}");
+    assert_eq!(
+        show(&yaml("a: {{ end }}\nb: {{ else }}\nc: {{ block | lower }}\n")),
+        "{a: {{ end }}?, b: {{ else }}?, c: {{ block | lower }}?}"
+    );
 }
 
 #[test]
@@ -171,9 +211,16 @@ fn block_text_keeps_its_tags() {
 
 #[test]
 fn json_and_toml_templates_are_read() {
-    let document = read(Format::Json, "{\"a\": {{ x | default(3) }}, \"b\": \"p{{ y }}\", {% if z %}\"c\": 1{% endif %}}");
-    assert_eq!((show(&document), errors(&document)), ("{a: \"{{ x | default(3) }}\"?3, b: \"p{{ y }}\"?, c: 1}".into(), vec![]));
-    let document = read(Format::Toml, "{% if z %}\na = {{ x }}\n{% endif %}\nb = \"{{ y }}\"\n# {{ c }}\nc = '''{{ z }}'''\n[{{ t }}]\nk = 1\n");
+    let document =
+        read(Format::Json, "{\"a\": {{ x | default(3) }}, \"b\": \"p{{ y }}\", {% if z %}\"c\": 1{% endif %}}");
+    assert_eq!(
+        (show(&document), errors(&document)),
+        ("{a: \"{{ x | default(3) }}\"?3, b: \"p{{ y }}\"?, c: 1}".into(), vec![])
+    );
+    let document = read(
+        Format::Toml,
+        "{% if z %}\na = {{ x }}\n{% endif %}\nb = \"{{ y }}\"\n# {{ c }}\nc = '''{{ z }}'''\n[{{ t }}]\nk = 1\n",
+    );
     assert_eq!(
         (show(&document), errors(&document)),
         ("{a: \"{{ x }}\"?, b: \"{{ y }}\"?, c: |\"{{ z }}\"?, {{ t }}: {k: 1}}".into(), vec![])
@@ -190,7 +237,9 @@ fn a_template_that_does_not_parse_says_so() {
 #[test]
 fn masking_is_linear() {
     let start = std::time::Instant::now();
-    for scrap in ["{{", "{{ ' }}", "{%", "{#", "<%", "{{ { }}", "{% raw %}", "{{ if x }}", "{{#a}}", "\n{{ x }}", "{{ x }}"] {
+    for scrap in
+        ["{{", "{{ ' }}", "{%", "{#", "<%", "{{ { }}", "{% raw %}", "{{ if x }}", "{{#a}}", "\n{{ x }}", "{{ x }}"]
+    {
         let text = scrap.repeat(1_000_000 / scrap.len());
         if let Some(masked) = template::mask(&text, Format::Yaml) {
             assert_eq!(masked.text.len(), text.len(), "{scrap}");

@@ -44,11 +44,19 @@ fn tables_arrays_and_dotted_keys() {
 
 #[test]
 fn spans_are_byte_exact() {
-    let document = toml("é = 'ü' # c\n\"k\".b = [ 1,\n 2 ] # d\n[t]\nx = { a = 1 }\ny = 2\n\n[[l]]\nz = 1\n[[l]]\nz = 3\n[empty]\n");
+    let document = toml(
+        "é = 'ü' # c\n\"k\".b = [ 1,\n 2 ] # d\n[t]\nx = { a = 1 }\ny = 2\n\n[[l]]\nz = 1\n[[l]]\nz = 3\n[empty]\n",
+    );
     let written: Vec<_> = spans(&document);
     for (key, value) in [
-        ("é", "'ü'"), ("\"k\"", "b = [ 1,\n 2 ]"), ("b", "[ 1,\n 2 ]"), ("t", "x = { a = 1 }\ny = 2"),
-        ("x", "{ a = 1 }"), ("a", "1"), ("l", "z = 1\n[[l]]\nz = 3"), ("empty", "[empty]"),
+        ("é", "'ü'"),
+        ("\"k\"", "b = [ 1,\n 2 ]"),
+        ("b", "[ 1,\n 2 ]"),
+        ("t", "x = { a = 1 }\ny = 2"),
+        ("x", "{ a = 1 }"),
+        ("a", "1"),
+        ("l", "z = 1\n[[l]]\nz = 3"),
+        ("empty", "[empty]"),
     ] {
         assert!(written.contains(&(key.to_owned(), value.to_owned())), "{key}: {written:?}");
     }
@@ -60,7 +68,10 @@ fn spans_are_byte_exact() {
 fn duplicates_are_kept_and_are_errors() {
     let document = toml("a = 1\nb = 2\na = 3\n[t]\nx = 1\n[t]\ny = 2\n[a]\nz = 1\n");
     assert_eq!(show(&document), "{a: 1, b: 2, a: 3, t: {x: 1, y: 2}}");
-    assert_eq!(errors(&document), ["\"a\"", "\"t\"", "\"a\""].map(|key| format!("{key}: this key is defined a second time")));
+    assert_eq!(
+        errors(&document),
+        ["\"a\"", "\"t\"", "\"a\""].map(|key| format!("{key}: this key is defined a second time"))
+    );
     assert_eq!(document.duplicates.len(), 3);
 }
 
@@ -99,7 +110,10 @@ fn what_is_right_is_read_in_spite_of_errors() {
 fn nothing_is_an_empty_map() {
     for text in ["", "\n", "# c", "\r\n"] {
         let document = toml(text);
-        assert_eq!((show(&document).as_str(), document.root_node().span, document.errors.len()), ("{}", Span::new(0, 0), 0));
+        assert_eq!(
+            (show(&document).as_str(), document.root_node().span, document.errors.len()),
+            ("{}", Span::new(0, 0), 0)
+        );
     }
 }
 

@@ -19,9 +19,7 @@ fn scalars_keep_text_and_style() {
 fn spans_are_byte_exact() {
     let text = "é: ü\n\"k\" : 'v' # c\nlist:\n- a\n- b: 1\n  c: {d: [x, y]}\n\nz: |2+  # | c\n   t\n\n\nend: >\n q\n\n";
     let document = yaml(text);
-    let want = [
-        ("b", "1"), ("c", "{d: [x, y]}"), ("d", "[x, y]"),
-    ];
+    let want = [("b", "1"), ("c", "{d: [x, y]}"), ("d", "[x, y]")];
     let all = spans(&document);
     for (key, value) in want {
         assert!(all.contains(&(key.to_owned(), value.to_owned())), "{key}: {all:?}");
@@ -40,7 +38,10 @@ fn an_absent_value_stands_after_its_colon() {
     let document = yaml("a:\nb :   # c\nc: &x\nd: !t\n- : x");
     for (key, at) in [("a", 2), ("b", 6)] {
         let node = super::at(&document, &[key]);
-        assert_eq!((node.span, &node.kind), (Span::new(at, at), &Kind::Scalar { text: "".into(), style: Style::Plain }));
+        assert_eq!(
+            (node.span, &node.kind),
+            (Span::new(at, at), &Kind::Scalar { text: "".into(), style: Style::Plain })
+        );
     }
     assert_eq!(super::at(&document, &["c"]).span, Span::new(18, 18));
     assert_eq!(super::at(&document, &["d"]).tag.as_deref(), Some("!t"));
@@ -161,7 +162,8 @@ fn many_comments_are_no_error() {
 
 #[test]
 fn tags_are_kept_and_standard_ones_left_out() {
-    let document = yaml("a: !vault |\n  x\nb: !include f.yaml\nc: !!str yes\nd: !!int 5\ne: !!binary aGk=\nf: !custom\n  g: 1\n");
+    let document =
+        yaml("a: !vault |\n  x\nb: !include f.yaml\nc: !!str yes\nd: !!int 5\ne: !!binary aGk=\nf: !custom\n  g: 1\n");
     assert_eq!(
         show(&document),
         r#"{a: !vault |"x\n", b: !include f.yaml, c: "yes", d: 5, e: !!binary aGk=, f: !custom {g: 1}}"#
@@ -186,8 +188,14 @@ fn errors_tell_what_and_where() {
         ("a: \"x\nb: 1\n", "\"\\\"\": a quote that is never closed"),
         ("a: 'x\nb: 1\n", "\"'\": a quote that is never closed"),
         ("a: b: c\n", "\":\": a second `: ` on the line: a map is not allowed here"),
-        ("a: 1\n  b: 2\n", "\":\": bad indentation: this line is deeper than the key above it, which has a value already"),
-        ("a: 1\n b\n c: d\n", "\":\": bad indentation: this line is deeper than the key above it, which has a value already"),
+        (
+            "a: 1\n  b: 2\n",
+            "\":\": bad indentation: this line is deeper than the key above it, which has a value already",
+        ),
+        (
+            "a: 1\n b\n c: d\n",
+            "\":\": bad indentation: this line is deeper than the key above it, which has a value already",
+        ),
         ("a:\n  b: 1\n c: 2\n", "\"c\": bad indentation: this line fits none of the maps and lists above it"),
         ("a: [1, 2\nb: 1\n", "\":\": brackets that are not closed, or a comma missing between their items"),
         ("a: [1, 2\n", "\"[\": brackets that are not closed, or a comma missing between their items"),

@@ -288,8 +288,7 @@ fn defined_twice(span: Span) -> SyntaxError {
 
 /// From the first to the last.
 fn hull(spans: impl Iterator<Item = Span>) -> Option<Span> {
-    spans.filter(|span| !span.is_empty()).reduce(|one, other| Span {
-        start: one.start.min(other.start),
-        end: one.end.max(other.end),
-    })
+    spans
+        .filter(|span| !span.is_empty())
+        .reduce(|one, other| Span { start: one.start.min(other.start), end: one.end.max(other.end) })
 }

@@ -62,12 +62,7 @@ struct Value {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(
-        text: &'a str,
-        masked: Option<&'a Masked>,
-        limits: &Limits,
-        document: &'a mut Document,
-    ) -> Self {
+    pub(super) fn new(text: &'a str, masked: Option<&'a Masked>, limits: &Limits, document: &'a mut Document) -> Self {
         document.nodes.reserve(text.len() / 48);
         Self {
             text,
@@ -201,11 +196,7 @@ impl<'a> Builder<'a> {
             return; // `---` with nothing below it is no document of ours
         }
         let span = if bare { self.after_colon(span) } else { span };
-        let hole = if holed {
-            Some(Hole { default: template::default_of(&text) })
-        } else {
-            template::variable(&text)
-        };
+        let hole = if holed { Some(Hole { default: template::default_of(&text) }) } else { template::variable(&text) };
         // `!!str yes` is text although it is written plain.
         let style = if is_text && style == Style::Plain { Style::DoubleQuoted } else { style };
         let id = self.document.push(Node { span, kind: Kind::Scalar { text, style }, tag, hole, flow: false });

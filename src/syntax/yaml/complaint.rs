@@ -57,7 +57,9 @@ pub(super) fn explain(kind: &Kind, at: usize, text: &str) -> SyntaxError {
             ("bad indentation inside quotes or brackets", Some("indent the line deeper than its key"))
         }
         Kind::MismatchedFlowCollectionEnd { .. } => ("a bracket closed by one of another kind", None),
-        Kind::MisplacedFlowCollectionEnd => ("a closing bracket without an opening one", Some("remove it, or quote it")),
+        Kind::MisplacedFlowCollectionEnd => {
+            ("a closing bracket without an opening one", Some("remove it, or quote it"))
+        }
         Kind::UnclosedFlowCollection { .. }
         | Kind::UnexpectedEofFlowSequence
         | Kind::UnexpectedEofFlowMapping
@@ -70,7 +72,9 @@ pub(super) fn explain(kind: &Kind, at: usize, text: &str) -> SyntaxError {
             Some("close the bracket; put a comma between items"),
         ),
         Kind::UnexpectedCharacter { character } => special(*character),
-        Kind::PlainScalarStartsWithDashFlowIndicator => ("a value that begins with `-` and a bracket", Some("quote it")),
+        Kind::PlainScalarStartsWithDashFlowIndicator => {
+            ("a value that begins with `-` and a bracket", Some("quote it"))
+        }
         Kind::CommentNotSeparated => ("a comment right after text", Some("put a space before the `#`")),
         Kind::CommentInterceptedScalar => ("a comment in the middle of a value", Some("quote the value")),
         Kind::ExpectedWhitespace | Kind::InvalidMappingValueWhitespace => ("a space is missing here", None),
@@ -101,7 +105,9 @@ pub(super) fn explain(kind: &Kind, at: usize, text: &str) -> SyntaxError {
 fn special(character: char) -> (&'static str, Option<&'static str>) {
     match character {
         '@' | '`' | '%' => ("a value that begins with a character YAML keeps for itself", Some("quote the value")),
-        c if c.is_control() => ("a control character", Some("remove it, or write it as an escape inside double quotes")),
+        c if c.is_control() => {
+            ("a control character", Some("remove it, or write it as an escape inside double quotes"))
+        }
         _ => ("an unexpected character", Some("quote the value")),
     }
 }

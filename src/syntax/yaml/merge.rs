@@ -71,9 +71,5 @@ pub(super) fn resolve(
 }
 
 fn too_many(span: Span) -> SyntaxError {
-    SyntaxError {
-        span,
-        message: "the merge keys (`<<`) of this file bring in too many entries".to_owned(),
-        help: None,
-    }
+    SyntaxError { span, message: "the merge keys (`<<`) of this file bring in too many entries".to_owned(), help: None }
 }

@@ -21,20 +21,52 @@ pub(super) fn is_secret(key: &str) -> bool {
 }
 
 const WORDS: [&str; 16] = [
-    "secret", "password", "passwd", "passphrase", "passcode", "pass", "pwd", "token", "salt", "dsn", "pepper",
-    "credential", "credentials", "authorization", "icesecretread", "icesecretwrite",
+    "secret",
+    "password",
+    "passwd",
+    "passphrase",
+    "passcode",
+    "pass",
+    "pwd",
+    "token",
+    "salt",
+    "dsn",
+    "pepper",
+    "credential",
+    "credentials",
+    "authorization",
+    "icesecretread",
+    "icesecretwrite",
 ];
 
 /// Words written together, as INI files like them: `serverpassword`.
-const ENDINGS: [&str; 9] = [
-    "password", "passwd", "passphrase", "secret", "apikey", "privatekey", "secretkey", "accesskey", "token",
-];
+const ENDINGS: [&str; 9] =
+    ["password", "passwd", "passphrase", "secret", "apikey", "privatekey", "secretkey", "accesskey", "token"];
 
 /// A key of these is shown to everyone, or is no key of cryptography.
 const NO_SECRET_KEYS: [&str; 22] = [
-    "public", "pub", "site", "verify", "verifying", "primary", "foreign", "sort", "partition", "cache", "unique",
-    "lookup", "object", "group", "map", "index", "trusted", "hot", "topology",
-    "label", "annotation", "row",
+    "public",
+    "pub",
+    "site",
+    "verify",
+    "verifying",
+    "primary",
+    "foreign",
+    "sort",
+    "partition",
+    "cache",
+    "unique",
+    "lookup",
+    "object",
+    "group",
+    "map",
+    "index",
+    "trusted",
+    "hot",
+    "topology",
+    "label",
+    "annotation",
+    "row",
 ];
 
 /// `existingSecret: name` and the like name where a secret is kept; `proxy_pass` is an address.
@@ -71,17 +103,60 @@ mod tests {
     #[test]
     fn whole_words_decide() {
         for key in [
-            "secret", "password", "smtp_pass", "db-password", "macaroon_secret_key", "form_secret", "SMTPPassword",
-            "AtRestEncryptKey", "PublicLinkSalt", "API_KEY", "apikey", "recaptcha_private_key", "as_token", "hs_token",
-            "sentry.dsn", "MM_SQLSETTINGS_PASSWORD", "serverpassword", "icesecretwrite", "authToken", "AWS_SECRET_ACCESS_KEY",
-            "passphrase", "pepper", "client_secret", "registration_shared_secret", "password_2fa_token", "signing_key",
+            "secret",
+            "password",
+            "smtp_pass",
+            "db-password",
+            "macaroon_secret_key",
+            "form_secret",
+            "SMTPPassword",
+            "AtRestEncryptKey",
+            "PublicLinkSalt",
+            "API_KEY",
+            "apikey",
+            "recaptcha_private_key",
+            "as_token",
+            "hs_token",
+            "sentry.dsn",
+            "MM_SQLSETTINGS_PASSWORD",
+            "serverpassword",
+            "icesecretwrite",
+            "authToken",
+            "AWS_SECRET_ACCESS_KEY",
+            "passphrase",
+            "pepper",
+            "client_secret",
+            "registration_shared_secret",
+            "password_2fa_token",
+            "signing_key",
         ] {
             assert!(is_secret(key), "{key}");
         }
         for key in [
-            "tokenizer", "token_timeout", "password_config", "key_path", "secret_file", "signing_key_path", "key", "keys",
-            "recaptcha_public_key", "site_key", "primary_key", "bypass", "compass", "monkey", "existingSecret", "passwords",
-            "password_providers", "enabled", "", "_", "registration_requires_token", "salted", "AccessTokenLifetime", "x",
+            "tokenizer",
+            "token_timeout",
+            "password_config",
+            "key_path",
+            "secret_file",
+            "signing_key_path",
+            "key",
+            "keys",
+            "recaptcha_public_key",
+            "site_key",
+            "primary_key",
+            "bypass",
+            "compass",
+            "monkey",
+            "existingSecret",
+            "passwords",
+            "password_providers",
+            "enabled",
+            "",
+            "_",
+            "registration_requires_token",
+            "salted",
+            "AccessTokenLifetime",
+            "x",
         ] {
             assert!(!is_secret(key), "{key}");
         }

@@ -92,7 +92,8 @@ pub(super) fn hole_length(text: &str) -> Option<usize> {
         }
     }
     let name = text.strip_prefix('$')?;
-    let length = name.bytes().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_').count();
+    let length =
+        name.bytes().take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_').count();
     let ends = !name.get(length..)?.starts_with(|c: char| !c.is_whitespace());
     (length > 0 && ends && (length == 1 || !name.starts_with(|c: char| c.is_ascii_digit()))).then_some(length + 1)
 }
@@ -101,7 +102,8 @@ pub(super) fn hole_length(text: &str) -> Option<usize> {
 fn fallback(hole: &str) -> Option<(usize, usize)> {
     if hole.starts_with("${") {
         let dash = hole.find(":-").map(|at| at + 2).or_else(|| hole.find('-').map(|at| at + 1))?;
-        return Some((dash, hole.len() - 1)).filter(|&(_, end)| dash < end && !hole.get(dash..end).unwrap_or("$").starts_with("${"));
+        return Some((dash, hole.len() - 1))
+            .filter(|&(_, end)| dash < end && !hole.get(dash..end).unwrap_or("$").starts_with("${"));
     }
     let default = ["default", "d(", "||", " or "].iter().find_map(|word| hole.find(word))?;
     let quoted = hole.get(default..)?.find(['"', '\'', '`']).map(|at| default + at)?;
@@ -114,7 +116,8 @@ fn fallback(hole: &str) -> Option<(usize, usize)> {
 pub(super) fn is_plain(value: &str) -> bool {
     let is = |words: &[&str]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
     value.is_empty()
-        || value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) && is_number_or_duration(value)
+        || value.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
+            && is_number_or_duration(value)
         || value.len() <= 5 && is(&["true", "false", "yes", "no", "on", "off", "null", "nil", "none", "~"])
 }
 
@@ -132,13 +135,14 @@ pub(super) fn is_placeholder(value: &str) -> bool {
 
 fn is_number_or_duration(value: &str) -> bool {
     const UNITS: [&str; 24] = [
-        "", "ms", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hour", "hours", "d",
-        "day", "days", "w", "week", "weeks", "y", "year", "years",
+        "", "ms", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hour",
+        "hours", "d", "day", "days", "w", "week", "weeks", "y", "year", "years",
     ];
     let mut rest = value.trim_start_matches(['-', '+']);
     let mut any = false;
     while !rest.is_empty() {
-        let number = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ',')).len();
+        let number =
+            rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_' | ',')).len();
         let after = rest.get(number..).unwrap_or_default().trim_start();
         let unit = after.len() - after.trim_start_matches(|c: char| c.is_ascii_alphabetic()).len();
         let name = after.get(..unit).unwrap_or_default();
@@ -156,10 +160,22 @@ pub(super) fn is_random(text: &str) -> bool {
     let (mut upper, mut lower, mut digits, mut turns, mut last, mut hex) = (0usize, 0usize, 0usize, 0usize, 0u8, true);
     for byte in text.bytes() {
         let class = match byte {
-            b'A'..=b'Z' => { upper += 1; b'A' }
-            b'a'..=b'z' => { lower += 1; b'a' }
-            b'0'..=b'9' => { digits += 1; b'0' }
-            _ => { hex = false; continue }
+            b'A'..=b'Z' => {
+                upper += 1;
+                b'A'
+            }
+            b'a'..=b'z' => {
+                lower += 1;
+                b'a'
+            }
+            b'0'..=b'9' => {
+                digits += 1;
+                b'0'
+            }
+            _ => {
+                hex = false;
+                continue;
+            }
         };
         hex &= byte.is_ascii_hexdigit();
         turns += usize::from(last != 0 && last != class);
@@ -183,9 +199,10 @@ pub(super) fn is_random(text: &str) -> bool {
 /// A UUID names something. Where it is a secret, its key says so.
 fn is_uuid(text: &str) -> bool {
     text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| {
-            if matches!(at, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() }
-        })
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if matches!(at, 8 | 13 | 18 | 23) { byte == b'-' } else { byte.is_ascii_hexdigit() })
 }
 
 #[cfg(test)]
@@ -226,16 +243,23 @@ mod tests {
     #[test]
     fn random_text_is_told_from_names() {
         for text in [
-            "Noi6WqcDj0QmPxCNQqgezwTlBKrfqehY1u2FyWP9uYw", "d41d8cd98f00b204e9800998ecf8427e",
-            "QX1rP4gBOVQq73wPnrBLqJZlh0ZkA0Hk", "0x1f9840a85d5af5bf1d1762f925bdaddc4201f984",
+            "Noi6WqcDj0QmPxCNQqgezwTlBKrfqehY1u2FyWP9uYw",
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "QX1rP4gBOVQq73wPnrBLqJZlh0ZkA0Hk",
+            "0x1f9840a85d5af5bf1d1762f925bdaddc4201f984",
             "k3j5h6g7f8d9s0a1q2w3e4r5t6y7u8i9o0p1",
         ] {
             assert!(is_random(text), "{text}");
         }
         for text in [
-            "EnableUserTypingMessagesAndChannelMentions2", "some_very_long_snake_case_name_with_2_parts_in_it",
-            "d011af21-4db8-4a96-9b5c-cc46a3268746", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "11111111111111111111111111111111111111", "abcdefabcdefabcdefabcdefabcdefabcdef",
-            "Elasticsearch7IndexReplicasPerShardCount", "matrix-synapse-federation-sender-worker-1",
+            "EnableUserTypingMessagesAndChannelMentions2",
+            "some_very_long_snake_case_name_with_2_parts_in_it",
+            "d011af21-4db8-4a96-9b5c-cc46a3268746",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            "11111111111111111111111111111111111111",
+            "abcdefabcdefabcdefabcdefabcdefabcdef",
+            "Elasticsearch7IndexReplicasPerShardCount",
+            "matrix-synapse-federation-sender-worker-1",
         ] {
             assert!(!is_random(text), "{text}");
         }
