@@ -117,6 +117,7 @@ impl Checker<'_> {
     fn text(&self, text: &str, span: Span, wanted: Option<&Type>) -> Checked {
         let ty = match wanted {
             None | Some(Type::Open | Type::List(_) | Type::Set(_) | Type::Record(_)) => &Type::Text,
+            Some(ty @ (Type::Bool | Type::Number)) => return Err(ConditionError::new(span, format!("this is a text, where {} is needed", ty.name()))),
             Some(ty) => ty,
         };
         match literal_of_text(text, ty, self.names.vocabulary()) {

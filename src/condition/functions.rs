@@ -44,6 +44,9 @@ impl Checker<'_> {
                 let Op::Fact { fact, .. } = left.op else {
                     return Err(ConditionError::new(left.span, "`worse()` compares facts"));
                 };
+                if !left.ty.ordered() && !matches!(left.ty, Type::Bool | Type::Audience | Type::Set(_)) {
+                    return Err(ConditionError::new(left.span, format!("{} has no order", left.ty.name())));
+                }
                 let better = self.names.vocabulary().fact(fact).better;
                 made(Op::Worse { left: Box::new(left), right: Box::new(right), better }, Type::Bool)
             }
@@ -136,7 +139,7 @@ pub(super) fn loopback(value: &Value) -> Option<bool> {
     let one = |text: &str| {
         let text = text.trim();
         let host = host_of(text);
-        text.starts_with('/') || text.starts_with("unix:") || host == "localhost" || host == "::1" || host.starts_with("127.")
+        text.starts_with('/') || text.starts_with("unix:") || host == "localhost" || host == "::1" || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
     };
     match value {
         Value::Word(text) => Some(one(text)),

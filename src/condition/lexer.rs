@@ -65,7 +65,8 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), ConditionError> {
 
 fn quoted(rest: &str, quote: char, at: usize) -> Result<(Token, usize), ConditionError> {
     let body = rest.get(1..).unwrap_or_default();
-    let Some(end) = body.find(quote) else {
+    // A text ends on its line, as in CEL.
+    let Some(end) = body.find([quote, '\n', '\r']).filter(|end| body.get(*end..).is_some_and(|t| t.starts_with(quote))) else {
         return Err(ConditionError::new(Span::new(at, at + rest.len()), "this text has no closing quote"));
     };
     let text = body.get(..end).unwrap_or_default();

@@ -37,6 +37,12 @@ pub enum Ast {
 /// Deeper conditions are refused: nobody writes them, and each level costs stack.
 const DEPTH: usize = 64;
 
+/// Words that are no names in CEL.
+const RESERVED: [&str; 18] = [
+    "null", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
+    "return", "var", "void", "while",
+];
+
 /// Parses a condition.
 pub fn parse(text: &str) -> Result<Syntax, ConditionError> {
     let mut parser = Parser { tokens: tokens(text)?, at: 0, depth: 0 };
@@ -79,10 +85,7 @@ impl Parser {
     }
 
     fn expression(&mut self) -> Parsed {
-        self.depth += 1;
-        if self.depth > DEPTH {
-            return Err(ConditionError::new(self.peek().1, "the condition is nested too deeply"));
-        }
+        self.deeper()?;
         let condition = self.or()?;
         let out = if self.eat("?") {
             let yes = self.or()?;
@@ -121,47 +124,54 @@ impl Parser {
     }
 
     fn relation(&mut self) -> Parsed {
-        let mut left = self.sum()?;
-        loop {
-            let how = match self.peek() {
-                (Token::Sign("=="), _) => Some(Comparison::Equal),
-                (Token::Sign("!="), _) => Some(Comparison::Unequal),
-                (Token::Sign("<="), _) => Some(Comparison::AtMost),
-                (Token::Sign(">="), _) => Some(Comparison::AtLeast),
-                (Token::Sign("<"), _) => Some(Comparison::Less),
-                (Token::Sign(">"), _) => Some(Comparison::Greater),
-                (Token::Name(n), _) if n == "in" => None,
-                _ => return Ok(left),
-            };
-            self.at += 1;
-            let right = self.sum()?;
-            let span = join(&left, &right);
-            let (a, b) = (Box::new(left), Box::new(right));
-            let ast = match how {
-                Some(how) => Ast::Compare(how, a, b),
-                None => Ast::In(a, b),
-            };
-            left = Syntax { ast, span };
-        }
+        let left = self.sum()?;
+        let how = match self.peek() {
+            (Token::Sign("=="), _) => Some(Comparison::Equal),
+            (Token::Sign("!="), _) => Some(Comparison::Unequal),
+            (Token::Sign("<="), _) => Some(Comparison::AtMost),
+            (Token::Sign(">="), _) => Some(Comparison::AtLeast),
+            (Token::Sign("<"), _) => Some(Comparison::Less),
+            (Token::Sign(">"), _) => Some(Comparison::Greater),
+            (Token::Name(n), _) if n == "in" => None,
+            _ => return Ok(left),
+        };
+        self.at += 1;
+        let right = self.sum()?;
+        let span = join(&left, &right);
+        let (a, b) = (Box::new(left), Box::new(right));
+        let ast = match how {
+            Some(how) => Ast::Compare(how, a, b),
+            None => Ast::In(a, b),
+        };
+        Ok(Syntax { ast, span })
     }
 
     fn sum(&mut self) -> Parsed {
+        let depth = self.depth;
         let mut left = self.unary()?;
         while self.eat("+") {
+            self.deeper()?;
             let right = self.unary()?;
             let span = join(&left, &right);
             left = Syntax { ast: Ast::Add(Box::new(left), Box::new(right)), span };
         }
+        self.depth = depth;
         Ok(left)
+    }
+
+    /// One level more, until the caller takes it back.
+    fn deeper(&mut self) -> Result<(), ConditionError> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(ConditionError::new(self.peek().1, "the condition is nested too deeply"));
+        }
+        Ok(())
     }
 
     fn unary(&mut self) -> Parsed {
         let start = self.peek().1;
         if self.eat("!") {
-            self.depth += 1;
-            if self.depth > DEPTH {
-                return Err(ConditionError::new(start, "the condition is nested too deeply"));
-            }
+            self.deeper()?;
             let inner = self.unary()?;
             self.depth -= 1;
             let span = Span { start: start.start, end: inner.span.end };
@@ -178,7 +188,11 @@ impl Parser {
 
     fn member(&mut self) -> Parsed {
         let mut inner = self.primary()?;
+        let depth = self.depth;
         loop {
+            if matches!(self.peek(), (Token::Sign("." | "["), _)) {
+                self.deeper()?;
+            }
             if self.eat(".") {
                 let (token, at) = self.take();
                 let Token::Name(name) = token else { return Err(ConditionError::new(at, "a name is needed after `.`")) };
@@ -196,6 +210,7 @@ impl Parser {
                 let span = Span { start: inner.span.start, end: end.end };
                 inner = Syntax { ast: Ast::Index(Box::new(inner), Box::new(index)), span };
             } else {
+                self.depth = depth;
                 return Ok(inner);
             }
         }
@@ -228,6 +243,10 @@ impl Parser {
             Token::Number(n) => Ast::Number(n),
             Token::Text(t) => Ast::Text(t),
             Token::Name(n) if n == "true" || n == "false" => Ast::Bool(n == "true"),
+            Token::Name(n) if n == "in" => return Err(ConditionError::new(span, "a value is needed here")),
+            Token::Name(n) if RESERVED.contains(&n.as_str()) => {
+                return Err(ConditionError::new(span, format!("`{n}` is a word that CEL keeps for itself")));
+            }
             Token::Name(name) if matches!(self.peek(), (Token::Sign("("), _)) => {
                 let (args, end) = self.args()?;
                 let whole = Span { start: span.start, end: end.end };

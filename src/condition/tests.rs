@@ -174,7 +174,7 @@ impl World {
     }
 }
 
-use crate::fact::FactKey;
+use crate::fact::{FactKey, QualifierKind};
 
 impl Names for World {
     fn vocabulary(&self) -> &Vocabulary {
@@ -215,6 +215,9 @@ impl Names for World {
 
 impl Values for World {
     fn fact(&self, fact: FactIx, qualifier: Option<&Word>) -> Reading {
+        let everyone = Word::from("everyone");
+        let by_cohort = self.words.fact(fact).qualifier == Some(QualifierKind::Cohort);
+        let qualifier = qualifier.or(by_cohort.then_some(&everyone));
         let all = ["", "direct", "group", "channel", "call", "everyone", "minor"];
         let place = qualifier.map_or(0, |q| all.iter().position(|a| *a == &**q).unwrap_or(7)) as u32;
         let own = self.facts.get(&(fact, qualifier.cloned()));

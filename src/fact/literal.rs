@@ -97,7 +97,7 @@ pub fn literal_of_text(text: &str, of: &Type, audiences: &dyn Audiences) -> Resu
     }
 }
 
-/// Does a table look like a case (FORMAT: it has one of the case keys)?
+/// Does a table look like a case: has it one of the keys that only cases have?
 pub fn is_case(kind: &Kind) -> bool {
     const KEYS: [&str; 6] = ["when", "value", "from", "add", "unknown", "not_applicable"];
     matches!(kind, Kind::Map(entries) if entries.iter().any(|e| KEYS.contains(&&*e.key)))

@@ -172,38 +172,65 @@ fn declared(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]
         let def = vocabulary.fact(fact);
         return format!("declare `{}`: {}{}", def.id, values_of(&def.ty), sentence(&def.definition));
     }
-    for fact in deciding(deployment, members) {
+    // What is claimed in public comes last: the fact is to be mended, not the claim.
+    let mut facts = deciding(deployment, members);
+    facts.sort_by_key(|f| vocabulary.fact(*f).undeclared.is_some());
+    for fact in facts {
         let def = vocabulary.fact(fact);
         if def.derived() || def.context {
             continue;
         }
-        let mut candidates: Vec<Value> = match &def.ty {
-            Type::Level(level) => level.values.iter().map(|w| Value::Word(Word::clone(w))).collect(),
-            Type::Bool => vec![Value::Bool(def.better == crate::fact::Better::More)],
-            Type::Audience => {
-                let mut names: Vec<Value> = crate::fact::Audiences::audience_names(vocabulary).into_iter().map(|n| Value::Word(Word::from(n))).collect();
-                names.reverse();
-                names
-            }
-            _ => Vec::new(),
-        };
-        candidates.extend(members.first().and_then(|m| bound(deployment, selected, fact, m)));
-        let passes = |value: &Value| {
-            let trial = deployment.with_trial(fact, value.clone());
-            members.iter().all(|m| judge_again(&trial, selected, m.it.as_ref()))
-        };
-        if let Some(value) = candidates.iter().find(|v| passes(v)) {
-            deployment.set_params(selected.params.clone());
-            let better = if matches!(def.ty, Type::Bool) { "" } else { " or better" };
-            let literal = match value {
-                Value::Duration(d) => d.to_string(),
-                other => other.words(),
+        let own = qualifiers(deployment, fact, members);
+        // Members are mended together; without a list each qualifier is a matter of its own.
+        let together: Vec<Vec<Option<Word>>> = if rule.each.is_some() { vec![own] } else { own.into_iter().map(|q| vec![q]).collect() };
+        for qualifiers in together {
+            let trial = |value: &Value| {
+                let trial = qualifiers.iter().map(|q| ((fact, q.clone()), value.clone())).collect();
+                let trial = deployment.with_trial(trial);
+                members.iter().all(|m| judge_again(&trial, selected, m.it.as_ref()))
             };
-            return format!("it passes from `{} = {literal}`{better}{}", def.id, sentence(&def.definition));
+            let present = qualifiers.first().and_then(|q| deployment.fact(fact, q.as_ref()).known().cloned());
+            let better = |value: &Value| present.as_ref().is_none_or(|p| def.worse(p, value, vocabulary) == Some(true));
+            let bound = members.first().and_then(|m| bound(deployment, selected, fact, m));
+            let passing: Vec<Value> = candidates(&def.ty, vocabulary, bound).into_iter().filter(|v| better(v) && trial(v)).collect();
+            deployment.set_params(selected.params.clone());
+            if let Some(words) = passes_from(&def.ty, &passing) {
+                let name = match qualifiers.as_slice() {
+                    [Some(q)] => format!("{}['{q}']", def.id),
+                    _ => def.id.clone(),
+                };
+                return format!("`{name}` passes {words}{}", sentence(&def.definition));
+            }
         }
     }
     deployment.set_params(selected.params.clone());
     rule.fix.clone()
+}
+
+/// The values of a type, worst first, as far as they can be listed.
+fn candidates(ty: &Type, vocabulary: &crate::fact::Vocabulary, bound: Option<Value>) -> Vec<Value> {
+    match ty {
+        Type::Level(level) => level.values.iter().map(|w| Value::Word(Word::clone(w))).collect(),
+        Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
+        Type::Audience => crate::fact::Audiences::audience_names(vocabulary).into_iter().map(|n| Value::Word(Word::from(n))).collect(),
+        _ => bound.into_iter().collect(),
+    }
+}
+
+/// How to say which values pass; audiences have no one order, so all of them are named.
+fn passes_from(ty: &Type, passing: &[Value]) -> Option<String> {
+    let first = passing.first()?;
+    let literal = |value: &Value| match value {
+        Value::Duration(d) => format!("`{d}`"),
+        other => format!("`{}`", other.words()),
+    };
+    Some(match ty {
+        Type::Audience => format!("as {}", crate::fact::enumerate(&passing.iter().map(literal).collect::<Vec<_>>()).replace(" and ", " or ")),
+        Type::Bool => format!("as {}", literal(first)),
+        Type::Level(level) if level.values.last().is_some_and(|last| Some(last) == first.word()) => format!("as {}", literal(first)),
+        Type::Duration => format!("from {} downwards", literal(first)),
+        _ => format!("from {} on", literal(first)),
+    })
 }
 
 fn values_of(ty: &Type) -> String {

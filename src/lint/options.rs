@@ -113,6 +113,7 @@ impl Linter {
             gather(&one, &files, &knowledge, &mut packs, &mut Vec::new())?;
         }
         let (only, version) = narrowed(&options, &knowledge)?;
+        known_contexts(&options, &knowledge, only)?;
         let policies = knowledge.platforms.iter().map(|_| OnceLock::new()).collect();
         Ok(Self { knowledge, config, options, packs, only, version, declared: OnceLock::new(), policies })
     }
@@ -242,4 +243,30 @@ fn narrowed(options: &LintOptions, knowledge: &Knowledge) -> Result<(Option<usiz
         },
     };
     Ok((Some(only), version))
+}
+
+/// `--context KEY=VALUE`: a context that no platform has, or a value that it cannot have, decides nothing in silence.
+fn known_contexts(options: &LintOptions, knowledge: &Knowledge, only: Option<usize>) -> Result<(), Vec<DataError>> {
+    if options.context.is_empty() {
+        return Ok(());
+    }
+    let mut known = Vec::new();
+    for n in (0..knowledge.platforms.len()).filter(|n| only.is_none_or(|o| o == *n)) {
+        let loaded = knowledge.platform(n)?;
+        known.extend(loaded.platform.contexts.iter().map(|c| (c.id.clone(), c.ty.clone())));
+    }
+    for (name, value) in &options.context {
+        let Some((_, ty)) = known.iter().find(|(id, _)| id == name) else {
+            let names: Vec<&str> = known.iter().map(|(id, _)| id.as_str()).collect();
+            let help = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", names.join(", ")),
+            };
+            return Err(vec![loose_error("--context", name, format!("there is no context `{name}`"), Some(help))]);
+        };
+        if let Err((message, help)) = crate::fact::literal_of_text(value, ty, &knowledge.facts.vocabulary) {
+            return Err(vec![loose_error("--context", value, message, help)]);
+        }
+    }
+    Ok(())
 }

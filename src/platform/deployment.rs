@@ -68,7 +68,7 @@ pub struct Input<'k> {
     /// Values of mends for fields of records: (field, document, node).
     pub field_overlay: HashMap<(u32, u32, NodeId), Value>,
     /// Values to try for facts of a declaration.
-    pub trial: HashMap<FactIx, Value>,
+    pub trial: HashMap<(FactIx, Option<Word>), Value>,
     /// The declaration, if it is one.
     pub declaration: Option<&'k Declaration>,
     /// An include was not found.
@@ -182,9 +182,9 @@ impl<'k> Deployment<'k> {
         Deployment::new(self.facts, self.platform, input)
     }
 
-    /// The same declaration with another value for a fact.
-    pub fn with_trial(&self, fact: FactIx, value: Value) -> Deployment<'k> {
-        let input = Input { trial: HashMap::from([(fact, value)]), ..self.input.clone() };
+    /// The same declaration with other values for facts.
+    pub fn with_trial(&self, trial: HashMap<(FactIx, Option<Word>), Value>) -> Deployment<'k> {
+        let input = Input { trial, ..self.input.clone() };
         Deployment::new(self.facts, self.platform, input)
     }
 
@@ -355,8 +355,10 @@ impl<'k> Deployment<'k> {
                 None => Reading::unknown("it is not derived", Reason::NotRead),
             };
         }
-        if let Some(value) = self.input.trial.get(&fact) {
-            return Reading::known_value(value.clone());
+        if !self.input.trial.is_empty() {
+            if let Some(value) = self.input.trial.get(&(fact, qualifier.cloned())) {
+                return Reading::known_value(value.clone());
+            }
         }
         if let Some(declaration) = self.input.declaration {
             return self.declared(declaration, fact, qualifier);

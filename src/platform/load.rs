@@ -511,7 +511,11 @@ fn read_gates(table: &Table<'_>, settings: &[Setting], scope: &Scope<'_>) -> Vec
         let because = t.need_text("because");
         let quiet = t.boolean("quiet", false);
         let severity = t.text("severity");
-        let mend = t.get("mend").and_then(|i| i.table()).map(|m| read_mend(&m, None, scope));
+        let mend = t.get("mend").and_then(|i| i.table()).map(|m| {
+            let mend = read_mend(&m, None, scope);
+            m.finish();
+            mend
+        });
         t.finish();
         if let Some(needs) = needs {
             out.push(Gate { settings: list, needs, otherwise, because: Arc::from(because), quiet, severity, mend });
@@ -561,6 +565,7 @@ fn read_mends(table: &Table<'_>, vocabulary: &Vocabulary, names: &VendorNames) -
         for mend in item.items() {
             if let Some(t) = mend.table() {
                 list.push(read_mend(&t, Some(&def.ty), &scope));
+                t.finish();
             }
         }
         out.insert(ix, list);

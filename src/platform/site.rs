@@ -141,8 +141,7 @@ impl Deployment<'_> {
         }))
     }
 
-    /// The deepest written ancestor in the layers allowed, the highest layer first; else the beginning of the lowest
-    /// file of them.
+    /// The deepest written ancestor in the layers allowed, the highest layer first; else the beginning of a file.
     fn nearest_ancestor(&self, setting: &Setting) -> Option<(u32, Span)> {
         let platform = self.platform?;
         let mut best: Option<(u32, Span, usize)> = None;
@@ -157,14 +156,18 @@ impl Deployment<'_> {
                     0 | 1 => None,
                     _ => find(&sheet.document, sheet.document.root, &setting.path.0).ancestor,
                 };
-                let candidate = ancestor.map_or((d, Span::default(), 0), |(span, depth)| (d, span, depth));
-                let depth = best.map(|(_, _, depth)| depth);
-                if depth.is_none_or(|b| candidate.2 > b || (b == 0 && candidate.2 == 0)) {
-                    best = Some(candidate);
+                if let Some((span, depth)) = ancestor.filter(|(_, depth)| best.is_none_or(|(_, _, b)| *depth > b)) {
+                    best = Some((d, span, depth));
                 }
             }
         }
-        let first = self.input.sheets.first().map(|_| (0, Span::default()));
+        // Nothing of it is written: the main document, or the first file that the setting can stand in.
+        let allowed = |kind: usize| match &setting.layers {
+            None => true,
+            Some(layers) => layers.iter().filter_map(|n| platform.layers.get(*n)).any(|l| l.document == kind),
+        };
+        let first = self.input.sheets.iter().position(|s| allowed(s.kind)).unwrap_or(0);
+        let first = u32::try_from(first).ok().filter(|_| !self.input.sheets.is_empty()).map(|d| (d, Span::default()));
         best.map(|(d, span, _)| (d, span)).or(first)
     }
 }
