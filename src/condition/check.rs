@@ -245,7 +245,11 @@ impl Checker<'_> {
             let name = rest.first().copied().unwrap_or_default();
             return match self.names.param(name) {
                 Some((param, ty)) => Ok(Expr { op: Op::Param(param), ty, span }),
-                None => Err(ConditionError::new(span, format!("this rule has no parameter `{name}`"))),
+                None => {
+                    let all = self.names.param_names();
+                    let help = nearest(name, all.iter().map(String::as_str)).map(|n| format!("did you mean `params.{n}`?"));
+                    Err(ConditionError { span, message: format!("this rule has no parameter `{name}`"), help })
+                }
             };
         }
         if let Some((vendor, ty, used)) = self.names.vendor(&chain) {
@@ -325,7 +329,10 @@ impl Checker<'_> {
                 return if rest.is_empty() { Ok(expr) } else { self.field(expr, rest, span) };
             }
         }
-        Err(ConditionError::new(span, format!("records of `{list}` have no field `{}`", fields.join("."))))
+        let (prefix, all) = (format!("setting.{list}[]."), self.names.vendor_names());
+        let wrong = fields.join(".");
+        let help = nearest(&wrong, all.iter().filter_map(|n| n.strip_prefix(&prefix))).map(|n| format!("did you mean `{n}`?"));
+        Err(ConditionError { span, message: format!("records of `{list}` have no field `{wrong}`"), help })
     }
 
     /// The setting that `has()` asks about: its number, or the record and field.

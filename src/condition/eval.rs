@@ -2,9 +2,11 @@
 //! and facts that decided.
 
 use super::functions::loopback;
+use super::members::{at_least, equal, extreme, members, mirrored, possible_members, sets, size, some_members, spread};
 use super::{Comparison, Expr, Op, TextTest, Values, Vendor};
 use crate::fact::{Reading, Reason, SetValue, State, Type, Unknown, Value, Word, join, over};
 use std::cmp::Ordering;
+use smallvec::SmallVec;
 use std::sync::Arc;
 
 /// The members that made an outermost `exists` true or `all` false.
@@ -19,7 +21,7 @@ pub struct Witness {
 /// One evaluation of a condition.
 pub struct Evaluation<'v> {
     values: &'v dyn Values,
-    bound: Vec<Reading>,
+    bound: SmallVec<[Reading; 2]>,
     folds: usize,
     traced: bool,
     /// What outermost folds found.
@@ -56,9 +58,12 @@ impl<'v> Evaluation<'v> {
             Op::Variable(place) => self.bound.get(*place).cloned().unwrap_or_else(|| Reading::unknown("nothing is bound here", Reason::Stated)),
             Op::Fact { fact, qualifier } => match qualifier {
                 None => self.values.fact(*fact, None),
-                Some(q) => match self.qualifier(q) {
-                    State::Known(Value::Word(word)) => self.values.fact(*fact, Some(&word)),
-                    state => Reading { state, from: Default::default(), facts: Default::default() },
+                Some(q) => match &q.op {
+                    Op::Literal(Value::Word(word)) => self.values.fact(*fact, Some(word)),
+                    _ => spread(&self.eval(q), &mut |q| match q.known() {
+                        Some(Value::Word(word)) => self.values.fact(*fact, Some(word)),
+                        _ => q.clone(),
+                    }),
                 },
             },
             Op::Places(fact) => self.values.places(*fact),
@@ -106,7 +111,7 @@ impl<'v> Evaluation<'v> {
                     _ => None,
                 })
             }
-            Op::Size(inner) => size(&self.eval(inner)),
+            Op::Size(inner) => spread(&self.eval(inner), &mut size),
             Op::Loopback(inner) => {
                 let inner = self.eval(inner);
                 over(&[&inner], |v| loopback(v.first()?).map(Value::Bool))
@@ -130,21 +135,16 @@ impl<'v> Evaluation<'v> {
             Op::Filter { list, test } => self.filter(list, test),
             Op::Map { list, each } => {
                 let list = self.eval(list);
-                let Some(Value::List(items)) = list.known() else { return list };
-                let items: Vec<Reading> = items.iter().map(|item| self.with(item, each)).collect();
-                let mut out = Reading::known_value(Value::List(Arc::from(items.clone())));
-                items.iter().for_each(|i| out.add_from(i));
-                out.add_from(&list);
-                out
+                spread(&list, &mut |list| {
+                    let Some(items) = members(list) else { return some_members(list) };
+                    let items: Vec<Reading> = items.iter().map(|item| self.with(item, each)).collect();
+                    let mut out = Reading::known_value(Value::List(Arc::from(items.clone())));
+                    items.iter().for_each(|i| out.add_from(i));
+                    out.add_from(list);
+                    out
+                })
             }
-            Op::Extreme { max, list } => extreme(&self.eval(list), *max, &expr.ty),
-        }
-    }
-
-    fn qualifier(&mut self, expr: &Expr) -> State {
-        match &expr.op {
-            Op::Literal(value) => State::Known(value.clone()),
-            _ => self.eval(expr).state,
+            Op::Extreme { max, list } => spread(&self.eval(list), &mut |list| extreme(list, *max, &expr.ty)),
         }
     }
 
@@ -219,12 +219,19 @@ impl<'v> Evaluation<'v> {
 
     fn compare(&mut self, how: Comparison, left: &Expr, right: &Expr) -> Reading {
         let (a, b) = (self.eval(left), self.eval(right));
-        let is_version = matches!(left.op, Op::Vendor(Vendor::Version));
-        if is_version && a.as_unknown().is_some() && matches!(how, Comparison::Less | Comparison::AtLeast) {
-            // Releases below the oldest are out of scope, so this much is decided without knowing the release.
-            if let (Some(oldest), Some(bound)) = (self.values.oldest(), b.known()) {
-                if bound.compare(&oldest, &Type::Version).is_some_and(Ordering::is_le) {
-                    return Reading::truth(how == Comparison::AtLeast);
+        for (how, side, value, other) in [(how, left, &a, &b), (mirrored(how), right, &b, &a)] {
+            let is_version = matches!(side.op, Op::Vendor(Vendor::Version));
+            if is_version && value.as_unknown().is_some() && matches!(how, Comparison::Less | Comparison::AtLeast) {
+                // Releases below the oldest are out of scope, so this much is decided without knowing the release.
+                if let (Some(oldest), Some(bound)) = (self.values.oldest(), other.known()) {
+                    if bound.compare(&oldest, &Type::Version).is_some_and(Ordering::is_le) {
+                        return Reading::truth(how == Comparison::AtLeast);
+                    }
+                }
+            }
+            if let (Op::Size(of), Some(_), Some(Value::Number(n))) = (&side.op, value.as_unknown(), other.known()) {
+                if let Some(decided) = at_least(&self.eval(of), how, *n) {
+                    return decided;
                 }
             }
         }
@@ -253,7 +260,9 @@ impl<'v> Evaluation<'v> {
                     None => over(&[&a], |v| set.contains(v.first()?.word()?).map(Value::Bool)),
                 };
                 out.add_from(&a);
-                out.add_from(&list);
+                if a.known().is_some() {
+                    out.add_from(&list);
+                }
                 out
             }
             Some(Value::List(items)) if items.is_empty() => {
@@ -261,18 +270,26 @@ impl<'v> Evaluation<'v> {
                 out.add_from(&list);
                 out
             }
-            Some(Value::List(items)) => {
+            Some(Value::List(items)) if items.iter().any(|i| i.known().is_none()) => {
                 let tests: Vec<Reading> = items.iter().map(|item| over(&[&a, item], |v| Some(Value::Bool(v.first() == v.get(1))))).collect();
                 let mut out = fold(&tests, true);
                 out.add_from(&list);
                 out
             }
-            _ => list,
+            _ => over(&[&a, &list], |v| match v {
+                [a, Value::List(items)] => Some(Value::Bool(items.iter().any(|i| i.known() == Some(a)))),
+                [Value::Word(word), Value::Set(set)] => set.contains(word).map(Value::Bool),
+                _ => None,
+            }),
         }
     }
 
     fn fold_list(&mut self, all: bool, list: &Expr, name: &Word, test: &Expr) -> Reading {
         let list = self.eval(list);
+        spread(&list, &mut |list| self.fold_known(all, list, name, test))
+    }
+
+    fn fold_known(&mut self, all: bool, list: &Reading, name: &Word, test: &Expr) -> Reading {
         if let (false, Some(Value::List(items))) = (self.traced, list.known()) {
             return self.fold_quick(all, items, test);
         }
@@ -280,9 +297,10 @@ impl<'v> Evaluation<'v> {
             Some(Value::List(items)) => (items.to_vec(), Vec::new()),
             Some(Value::Set(set)) => {
                 let known = |w: &Word| Reading::known_value(Value::Word(Word::clone(w)));
-                (set.has.iter().map(known).collect(), set.may.iter().map(known).collect())
+                let nameless = set.open.then(|| Reading::unknown("it may have other members", Reason::Stated));
+                (set.has.iter().map(known).collect(), set.may.iter().map(known).chain(nameless).collect())
             }
-            _ => return list,
+            _ => return list.clone(),
         };
         let tests: Vec<Reading> = items.iter().map(|item| self.with(item, test)).collect();
         let dominant = !all;
@@ -307,7 +325,7 @@ impl<'v> Evaluation<'v> {
             self.witnesses.push(Witness { name: Word::clone(name), values: values.collect() });
         }
         if out.from.is_empty() {
-            out.add_from(&list);
+            out.add_from(list);
         }
         out
     }
@@ -334,25 +352,41 @@ impl<'v> Evaluation<'v> {
 
     fn filter(&mut self, list: &Expr, test: &Expr) -> Reading {
         let list = self.eval(list);
-        let Some(Value::List(items)) = list.known() else { return list };
-        let mut kept = Vec::new();
+        spread(&list, &mut |list| self.filter_known(list, test))
+    }
+
+    /// The members for which the test is true; where it is unknown, and for words, a possible member.
+    fn filter_known(&mut self, list: &Reading, test: &Expr) -> Reading {
+        let (items, may, nameless) = match list.known() {
+            Some(Value::List(items)) => (items.to_vec(), Vec::new(), false),
+            Some(Value::Set(set)) => {
+                let known = |w: &Word| Reading::known_value(Value::Word(Word::clone(w)));
+                (set.has.iter().map(known).collect(), set.may.iter().map(known).collect(), set.open)
+            }
+            _ => return list.clone(),
+        };
+        let (mut kept, mut possible): (Vec<Reading>, Vec<Reading>) = (Vec::new(), Vec::new());
         let mut open = None;
         let mut seen = Vec::new();
-        for item in items.iter() {
+        for (n, item) in items.iter().chain(&may).enumerate() {
             let test = self.with(item, test);
-            if test.is_true() {
+            if test.is_true() && n < items.len() {
                 kept.push(item.clone());
-            } else if let Some(unknown) = test.as_unknown() {
-                open.get_or_insert_with(|| Arc::clone(unknown));
+            } else if test.is_true() || test.as_unknown().is_some() {
+                possible.push(item.clone());
+                open = open.or_else(|| test.as_unknown().cloned());
             }
             seen.push(test);
         }
-        let mut out = match open {
-            Some(u) => Reading::of_unknown(Unknown { candidates: None, ..(*u).clone() }),
-            None => Reading::known_value(Value::List(Arc::from(kept))),
+        let words = |list: &[Reading]| list.iter().map(|r| r.known().and_then(Value::word).cloned()).collect::<Option<Vec<Word>>>();
+        let is_set = matches!(list.known(), Some(Value::Set(_)));
+        let mut out = match (words(&kept), words(&possible), open) {
+            (Some(has), Some(may), _) if is_set || !may.is_empty() => Reading::known_value(Value::Set(Arc::new(SetValue { has, may, open: nameless }))),
+            (_, _, Some(u)) => Reading::of_unknown(Unknown { candidates: None, ..(*u).clone() }),
+            _ => Reading::known_value(Value::List(Arc::from(kept))),
         };
         seen.iter().for_each(|t| out.add_from(t));
-        out.add_from(&list);
+        out.add_from(list);
         out
     }
 }
@@ -399,115 +433,11 @@ fn fold(list: &[Reading], dominant: bool) -> Reading {
 
 pub(super) fn compare(how: Comparison, a: &Value, b: &Value, ty: &Type) -> Option<bool> {
     Some(match how {
-        Comparison::Equal => a == b,
-        Comparison::Unequal => a != b,
+        Comparison::Equal => equal(a, b)?,
+        Comparison::Unequal => !equal(a, b)?,
         Comparison::Less => a.compare(b, ty)?.is_lt(),
         Comparison::AtMost => a.compare(b, ty)?.is_le(),
         Comparison::Greater => a.compare(b, ty)?.is_gt(),
         Comparison::AtLeast => a.compare(b, ty)?.is_ge(),
     })
-}
-
-fn possible_members(set: &SetValue) -> Reading {
-    let why = match set.may.as_slice() {
-        [] => "the set is not fully known".to_owned(),
-        may => format!("it is not known whether {} belongs to it", may.join(", ")),
-    };
-    Reading::unknown(why, Reason::Stated)
-}
-
-fn size(of: &Reading) -> Reading {
-    let mut out = match of.known() {
-        Some(Value::Set(set)) if !set.definite() => {
-            let least = set.has.len();
-            let mut out = possible_members(set);
-            if !set.open && set.may.len() < Unknown::MOST {
-                if let State::Unknown(u) = &out.state {
-                    let candidates = (least..=least + set.may.len()).map(|n| Value::Number(n as f64)).collect();
-                    out = Reading::of_unknown(Unknown { candidates: Some(candidates), ..(**u).clone() });
-                }
-            } else if set.open && least > 0 {
-                // At least so many: enough for every rule that asks whether there is any.
-                out = Reading::known_value(Value::Number(least as f64));
-            }
-            out
-        }
-        Some(Value::Set(set)) => Reading::known_value(Value::Number(set.has.len() as f64)),
-        Some(Value::List(items)) => Reading::known_value(Value::Number(items.len() as f64)),
-        _ => return of.clone(),
-    };
-    out.add_from(of);
-    out
-}
-
-fn sets(contains: bool, a: &Reading, b: &Reading) -> Reading {
-    let (Some(x), Some(y)) = (as_set(a), as_set(b)) else {
-        return over(&[a, b], |v| match v {
-            [Value::Set(x), Value::Set(y)] => decide(contains, x, y).map(Value::Bool),
-            _ => None,
-        });
-    };
-    let mut out = match decide(contains, &x, &y) {
-        Some(b) => Reading::truth(b),
-        None => possible_members(if x.definite() { &y } else { &x }),
-    };
-    out.add_from(a);
-    out.add_from(b);
-    out
-}
-
-fn as_set(reading: &Reading) -> Option<Arc<SetValue>> {
-    match reading.known()? {
-        Value::Set(set) => Some(Arc::clone(set)),
-        Value::List(items) => {
-            let mut set = SetValue::default();
-            for item in items.iter() {
-                match item.known().and_then(Value::word) {
-                    Some(word) => set.has.push(Word::clone(word)),
-                    None => set.open = true,
-                }
-            }
-            Some(Arc::new(set))
-        }
-        _ => None,
-    }
-}
-
-fn decide(contains: bool, x: &SetValue, y: &SetValue) -> Option<bool> {
-    let maybe = |set: &SetValue, word: &Word| set.contains(word) != Some(false);
-    if contains {
-        if y.has.iter().any(|w| !maybe(x, w)) {
-            return Some(false);
-        }
-        let all = y.has.iter().chain(&y.may).all(|w| x.contains(w) == Some(true)) && !y.open;
-        return all.then_some(true);
-    }
-    if y.has.iter().any(|w| x.contains(w) == Some(true)) {
-        return Some(true);
-    }
-    let some = (x.open && (y.open || !y.has.is_empty() || !y.may.is_empty()))
-        || (y.open && (!x.has.is_empty() || !x.may.is_empty()))
-        || y.has.iter().chain(&y.may).any(|w| maybe(x, w));
-    (!some).then_some(false)
-}
-
-fn extreme(list: &Reading, max: bool, ty: &Type) -> Reading {
-    let Some(Value::List(items)) = list.known() else { return list.clone() };
-    if items.is_empty() {
-        return Reading::unknown("the list is empty", Reason::Stated);
-    }
-    let operands: Vec<&Reading> = items.iter().collect();
-    let mut out = over(&operands, |values| {
-        values.iter().cloned().reduce(|a, b| {
-            let bigger = b.compare(&a, ty).is_some_and(Ordering::is_gt);
-            if bigger == max && b != a { b } else { a }
-        })
-    });
-    if let Some(best) = out.known().cloned() {
-        out.from.clear();
-        for item in items.iter().filter(|i| i.known() == Some(&best)) {
-            out.add_from(item);
-        }
-    }
-    out
 }

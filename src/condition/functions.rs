@@ -59,7 +59,8 @@ impl Checker<'_> {
                     let left = self.any(left)?;
                     let ty = match &left.ty {
                         Type::List(of) if **of == Type::Text => Type::Set(None),
-                        other => other.clone(),
+                        Type::Set(_) => left.ty.clone(),
+                        other => return Err(ConditionError::new(left.span, format!("`sets.{name}` compares sets; this is {}", other.name()))),
                     };
                     let right = self.need(right, &ty)?;
                     (left, right)

@@ -8,6 +8,7 @@ mod check;
 mod eval;
 mod functions;
 mod lexer;
+mod members;
 mod parse;
 #[cfg(test)]
 mod tests;
@@ -78,6 +79,10 @@ pub trait Names {
     fn field(&self, list: &str, field: &str) -> Option<(u32, Type)>;
     /// A parameter and its type so far.
     fn param(&self, name: &str) -> Option<(u32, Type)>;
+    /// All parameters, for suggestions.
+    fn param_names(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// The type that a parameter turns out to have.
     fn settle_param(&self, param: u32, ty: &Type);
     /// The type of `it`, where there is one.

@@ -17,7 +17,7 @@ use crate::fact::{Reason, SetValue, State, Step, Unknown, Version, literal_of_te
 use crate::syntax::{Format, Limits, NodeId};
 use crate::text::Source;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The facts of these tests: one or more of each type and qualifier.
 const WORDS: &str = r#"
@@ -81,28 +81,39 @@ use crate::fact::Level;
 
 /// What names are worth: all names are unknown until they are given a value.
 struct World {
-    words: Vocabulary,
+    words: Arc<Vocabulary>,
     facts: HashMap<(FactIx, Option<Word>), Reading>,
     vendors: HashMap<&'static str, Reading>,
     written: HashMap<&'static str, Reading>,
     version: Option<&'static str>,
     params: std::cell::RefCell<Vec<(&'static str, Type, Option<Value>)>>,
     it: Option<(Type, Value)>,
+    /// Are values traced to their places?
+    traced: std::cell::Cell<bool>,
+}
+
+/// The vocabulary, parsed once.
+fn words() -> Arc<Vocabulary> {
+    static WORDS_READ: OnceLock<Arc<Vocabulary>> = OnceLock::new();
+    let read = || {
+        let source = Arc::new(Source::new("words.toml", WORDS));
+        let document = crate::syntax::parse(&source, Format::Toml, &Limits::default());
+        Arc::new(Vocabulary::load(&document).unwrap_or_else(|e| panic!("{}", e[0].message)))
+    };
+    Arc::clone(WORDS_READ.get_or_init(read))
 }
 
 /// The world that has the given facts: `("t.a", known("true"))`, `("q.e2ee['direct']", …)`.
 fn world(facts: &[(&str, Reading)]) -> World {
-    let source = Arc::new(Source::new("words.toml", WORDS));
-    let document = crate::syntax::parse(&source, Format::Toml, &Limits::default());
-    let words = Vocabulary::load(&document).unwrap_or_else(|e| panic!("{}", e[0].message));
     let mut world = World {
-        words,
+        words: words(),
         facts: HashMap::new(),
         vendors: HashMap::new(),
         written: HashMap::new(),
         version: None,
         params: vec![("max", Type::Open, None), ("least", Type::Open, None)].into(),
         it: None,
+        traced: true.into(),
     };
     for (name, reading) in facts {
         world.set(name, reading.clone());
@@ -135,9 +146,17 @@ impl World {
         parse(text).and_then(|syntax| check(&syntax, self, wanted))
     }
 
+    /// The value, which is the same when nobody asks for its places.
     fn eval(&self, text: &str) -> Reading {
         let expr = self.typed(text, None).unwrap_or_else(|e| panic!("{text}: {} at {:?}", e.message, e.span));
-        Evaluation::of(&expr, self, self.it.as_ref().map(|(_, v)| v.clone()))
+        let it = || self.it.as_ref().map(|(_, v)| v.clone());
+        self.traced.set(false);
+        let quick = Evaluation::of(&expr, self, it());
+        self.traced.set(true);
+        let traced = Evaluation::of(&expr, self, it());
+        let state = |r: &Reading| shown(r).split('{').next().unwrap_or_default().to_owned();
+        assert_eq!(state(&quick), state(&traced), "{text}: what is decided depends on whether places are asked for");
+        traced
     }
 
     /// The value: `T F U N` for truth values, else JSON; with candidates `U{a|b}`.
@@ -164,6 +183,9 @@ impl World {
     }
 
     fn sourced(&self, mut reading: Reading, place: u32, fact: Option<FactKey>) -> Reading {
+        if !self.traced.get() {
+            return reading;
+        }
         reading.from = [Step { place, fact: None }].into_iter().collect();
         reading.facts = fact.into_iter().collect();
         reading
@@ -192,7 +214,7 @@ impl Names for World {
         })
     }
     fn vendor_names(&self) -> Vec<String> {
-        vendor_types().iter().filter(|(n, _)| !n.contains("[]")).map(|(n, _)| (*n).to_owned()).collect()
+        vendor_types().iter().map(|(n, _)| if n.contains("[]") { format!("setting.{n}") } else { (*n).to_owned() }).collect()
     }
     fn field(&self, list: &str, field: &str) -> Option<(u32, Type)> {
         let name = format!("{list}[].{field}");
@@ -204,6 +226,9 @@ impl Names for World {
         let params = self.params.borrow();
         let n = params.iter().position(|(p, ..)| *p == name)?;
         Some((n as u32, params[n].1.clone()))
+    }
+    fn param_names(&self) -> Vec<String> {
+        self.params.borrow().iter().map(|(n, ..)| (*n).to_owned()).collect()
     }
     fn settle_param(&self, param: u32, ty: &Type) {
         self.params.borrow_mut()[param as usize].1 = ty.clone();
@@ -273,6 +298,9 @@ impl Values for World {
     fn vocabulary(&self) -> &Vocabulary {
         &self.words
     }
+    fn traced(&self) -> bool {
+        self.traced.get()
+    }
     fn oldest(&self) -> Option<Value> {
         Some(Value::Version(Arc::new(Version::parse("1.100").unwrap())))
     }
@@ -305,7 +333,7 @@ fn number(n: f64) -> Reading {
 }
 
 fn period(text: &str) -> Value {
-    literal_of_text(text, &Type::Duration, &world(&[]).words).unwrap()
+    literal_of_text(text, &Type::Duration, &*words()).unwrap()
 }
 
 fn kept(text: &str) -> Reading {

@@ -131,9 +131,12 @@ pub(crate) fn worse(a: &Value, b: &Value, ty: &Type, better: Better, vocabulary:
         }
         (Value::Word(_), Value::Word(_), Type::Level(_)) => Some(a.compare(b, ty)? == std::cmp::Ordering::Less),
         (Value::Set(a), Value::Set(b), _) => {
-            let extra = a.has.iter().any(|w| !b.has.contains(w));
-            let lacks = b.has.iter().any(|w| !a.has.contains(w));
-            Some(if better == Better::More { lacks } else { extra })
+            let (more, less) = if better == Better::More { (b, a) } else { (a, b) };
+            if more.has.iter().any(|w| less.contains(w) == Some(false)) {
+                return Some(true);
+            }
+            let none = !more.open && more.has.iter().chain(&more.may).all(|w| less.contains(w) == Some(true));
+            none.then_some(false)
         }
         _ => Some(a.compare(b, ty)? == wanted),
     }

@@ -4,11 +4,13 @@
 mod cache;
 mod clock;
 mod guard;
+mod line;
 mod output;
 mod place;
 mod progress;
 mod read;
 mod run;
+mod tally;
 mod terminal;
 mod walk;
 
@@ -16,6 +18,7 @@ pub use clock::today;
 pub use output::{Outputs, print};
 pub use place::Place;
 pub use read::{LIMIT, ReadError, read_limited, read_stream};
-pub use run::{Finished, Run, run};
+pub use run::{Run, run};
+pub use tally::Finished;
 pub use terminal::{ColourChoice, Terminal};
 pub use walk::{Target, Targets};

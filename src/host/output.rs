@@ -41,6 +41,21 @@ impl Sink {
     }
 }
 
+/// A writer as a report writes its end to it; the first error ends it.
+struct Stream<'a> {
+    writer: &'a mut Box<dyn Write>,
+    failed: Option<std::io::Error>,
+}
+
+impl std::fmt::Write for Stream<'_> {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        if self.failed.is_none() {
+            self.failed = self.writer.write_all(text.as_bytes()).err();
+        }
+        if self.failed.is_none() { Ok(()) } else { Err(std::fmt::Error) }
+    }
+}
+
 /// All reports of a run.
 #[derive(Default)]
 pub struct Outputs {
@@ -88,8 +103,13 @@ impl Outputs {
     /// Writes the end everywhere.
     pub fn finish(&mut self, summary: &Summary) {
         for sink in &mut self.sinks {
-            sink.report.finish(&mut sink.buffer, summary);
-            sink.write(&mut self.errors);
+            let mut stream = Stream { writer: &mut sink.writer, failed: None };
+            if !sink.closed {
+                sink.report.finish(&mut stream, summary);
+            }
+            if let Some(error) = stream.failed {
+                sink.settle(Err(error), &mut self.errors);
+            }
             if !sink.closed {
                 let flushed = sink.writer.flush();
                 sink.settle(flushed, &mut self.errors);

@@ -13,6 +13,8 @@ pub struct Progress {
     begun: Instant,
     last: Option<Instant>,
     wanted: bool,
+    /// Reports are written to the same screen.
+    shared: bool,
     shown: bool,
 }
 
@@ -20,7 +22,7 @@ impl Progress {
     /// Shown only where a person looks on.
     pub fn new() -> Self {
         let wanted = std::io::stderr().is_terminal();
-        Self { begun: Instant::now(), last: None, wanted, shown: false }
+        Self { begun: Instant::now(), last: None, wanted, shared: std::io::stdout().is_terminal(), shown: false }
     }
 
     /// Tells how far the run is, if it is time.
@@ -33,8 +35,15 @@ impl Progress {
         }
     }
 
+    /// Wipes the line where something else is about to be written.
+    pub fn make_way(&mut self) {
+        if self.shared {
+            self.clear();
+        }
+    }
+
     /// Wipes the line.
-    pub fn clear(&mut self) {
+    fn clear(&mut self) {
         if std::mem::take(&mut self.shown) {
             let _ = write!(std::io::stderr(), "\r\x1b[K");
         }

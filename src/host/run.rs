@@ -5,18 +5,19 @@
 
 use super::cache::Cache;
 use super::guard::{FAULT, Quiet, caught};
+use super::line::Line;
 use super::progress::{BEAT, Progress};
 use super::read::{LIMIT, ReadError, read_limited, read_stream, read_text};
+use super::tally::{Finished, Tally};
 use super::walk::{Fate, Seen, Targets, Walk};
 use super::{Outputs, Place};
-use crate::lint::{Candidate, Group, GroupReport, InputError, Linter, Scan, SkippedFile};
-use crate::report::{Counts, Skipped};
+use crate::lint::{Candidate, Group, GroupReport, InputError, Linter, Scan};
 use crate::text::{Redactor, Shown};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Deeply nested input is refused by limits; below them it must fit.
 const STACK: usize = 8 << 20;
@@ -24,8 +25,6 @@ const STACK: usize = 8 << 20;
 const BATCH: usize = 128;
 /// Reports that may wait for their turn, for each thread.
 const WAITING: usize = 8;
-/// Passed-over files that are listed by name.
-const LISTED: usize = 10_000;
 
 /// What a run is given.
 pub struct Run<'a> {
@@ -37,25 +36,6 @@ pub struct Run<'a> {
     pub targets: &'a Targets,
     /// Threads.
     pub jobs: usize,
-}
-
-/// What a run came to, beside what its reports said.
-#[derive(Debug, Default)]
-pub struct Finished {
-    /// Deployments that were judged.
-    pub deployments: usize,
-    /// The findings that count: neither fixed nor suppressed.
-    pub counts: Counts,
-    /// Inputs that could not be read.
-    pub input_errors: usize,
-    /// A folder was walked.
-    pub walked: bool,
-    /// Errors about files that came into no group, by file.
-    pub errors: Vec<InputError>,
-    /// What was passed over.
-    pub skipped: Skipped,
-    /// Named files that were not taken.
-    pub named: Vec<SkippedFile>,
 }
 
 /// A text of ours, or a path, as reports take it.
@@ -87,9 +67,17 @@ pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
 }
 
 /// What looking at one file came to.
-enum Looked {
+pub enum Looked {
+    /// It could be judged.
     Taken(Candidate),
-    Skipped { reason: Shown, named: bool },
+    /// It is passed over.
+    Skipped {
+        /// Why.
+        reason: Shown,
+        /// The user named it, and is told why.
+        named: bool,
+    },
+    /// It cannot be read.
     Failed(InputError),
 }
 
@@ -115,45 +103,45 @@ impl Run<'_> {
         progress: &mut Progress,
     ) -> (Vec<Candidate>, HashMap<String, PathBuf>) {
         let walk = Mutex::new((0_usize, Walk::new(self.targets, self.place)));
-        let (sender, receiver) = mpsc::channel::<Vec<Look>>();
-        let work = |sender: mpsc::Sender<Vec<Look>>| loop {
-            let batch: Vec<(usize, Seen)> = {
-                let mut walk = walk.lock().unwrap_or_else(PoisonError::into_inner);
-                let batch: Vec<Seen> = walk.1.by_ref().take(BATCH).collect();
-                let first = walk.0;
-                walk.0 += batch.len();
-                batch.into_iter().enumerate().map(|(i, seen)| (first + i, seen)).collect()
-            };
-            if batch.is_empty() {
-                break;
-            }
-            let looks = batch.into_iter().map(|(turn, seen)| {
-                let looked = self.look_at(&seen, cache);
-                Look { turn, seen, looked }
-            });
-            if sender.send(looks.collect()).is_err() {
+        let (sender, receiver) = mpsc::channel::<Option<Vec<Look>>>();
+        let work = |sender: mpsc::Sender<Option<Vec<Look>>>| loop {
+            let batch = caught(|| self.look_at_some(&walk, cache));
+            let more = batch.as_ref().is_some_and(|batch| batch.len() == BATCH);
+            if sender.send(batch).is_err() || !more {
                 break;
             }
         };
+        let work = &work;
         let mut taken: Vec<Look> = Vec::new();
         let mut total = 0;
         std::thread::scope(|scope| {
-            let started = (0..self.jobs.max(1)).filter(|_| {
-                let (work, sender) = (&work, sender.clone());
-                spawn(scope, move || work(sender))
-            });
-            if started.count() == 0 {
-                work(sender.clone());
-            }
-            drop(sender);
+            // One thread to begin with, a further one whenever there turns out to be more.
+            let mut more = Some(sender);
+            let mut started = 0;
+            let mut start = |more: &Option<mpsc::Sender<_>>| {
+                let Some(sender) = more.clone().filter(|_| started < self.jobs.max(1)) else { return };
+                started += 1;
+                let spare = sender.clone();
+                if !spawn(scope, move || work(sender)) && started == 1 {
+                    work(spare);
+                }
+            };
+            start(&more);
             loop {
                 match receiver.recv_timeout(BEAT) {
                     Ok(looks) => {
-                        total += looks.len();
-                        for look in looks {
+                        if looks.as_ref().is_none_or(|looks| looks.len() < BATCH) {
+                            more = None;
+                        }
+                        start(&more);
+                        if looks.is_none() {
+                            tally.errors.push(input_error(".", FAULT));
+                        }
+                        for look in looks.into_iter().flatten() {
+                            total += 1;
                             match look.looked {
                                 Looked::Taken(_) => taken.push(look),
-                                other => tally.not_taken(&look.seen.shown, other),
+                                other => tally.not_taken(shown(&look.seen.shown), other),
                             }
                         }
                     }
@@ -180,6 +168,19 @@ impl Run<'_> {
             }
         }
         (candidates, files)
+    }
+
+    /// Takes some files from the walk and looks at them.
+    fn look_at_some(&self, walk: &Mutex<(usize, Walk<'_>)>, cache: &Cache) -> Vec<Look> {
+        let (first, batch) = {
+            let mut walk = walk.lock().unwrap_or_else(PoisonError::into_inner);
+            let batch: Vec<Seen> = walk.1.by_ref().take(BATCH).collect();
+            let first = walk.0;
+            walk.0 += batch.len();
+            (first, batch)
+        };
+        let look = |(number, seen): (usize, Seen)| Look { turn: first + number, looked: self.look_at(&seen, cache), seen };
+        batch.into_iter().enumerate().map(look).collect()
     }
 
     /// Reads one file and asks the engine what it could be.
@@ -215,7 +216,7 @@ impl Run<'_> {
     /// Judges the groups; `each` gets the reports in order.
     fn judge(&self, groups: &[Group], known: &Known<'_>, progress: &mut Progress, mut each: impl FnMut(GroupReport)) {
         let jobs = self.jobs.clamp(1, groups.len().max(1));
-        let line = Line { ready: Mutex::new((0, BTreeMap::new())), change: Condvar::new() };
+        let line = Line::default();
         let next = AtomicUsize::new(0);
         let work = || loop {
             let turn = next.fetch_add(1, Ordering::Relaxed);
@@ -231,15 +232,18 @@ impl Run<'_> {
             }
             for turn in 0..groups.len() {
                 let report = line.take(turn, || progress.tell(|| format!("judged {turn} of {}", groups.len())));
-                progress.clear();
+                progress.make_way();
                 each(report);
             }
         });
     }
 
     fn judge_one(&self, group: &Group, known: &Known<'_>) -> GroupReport {
-        let contents = group.paths().iter().map(|path| known.content(path)).collect();
-        caught(|| self.linter.judge(group, contents)).unwrap_or_else(|| {
+        let judge = || {
+            let contents = group.paths().iter().map(|path| known.content(path)).collect();
+            self.linter.judge(group, contents)
+        };
+        caught(judge).unwrap_or_else(|| {
             let errors = group.paths().iter().take(1).map(|path| input_error(path, FAULT)).collect();
             GroupReport { errors, ..GroupReport::default() }
         })
@@ -277,116 +281,8 @@ fn drop_links(taken: &mut Vec<Look>, tally: &mut Tally) {
         let new = known.insert(real.clone());
         if !new {
             let reason = shown("a link to a file that is judged");
-            tally.not_taken(&look.seen.shown, Looked::Skipped { reason, named: look.seen.named });
+            tally.not_taken(shown(&look.seen.shown), Looked::Skipped { reason, named: look.seen.named });
         }
         new
     });
-}
-
-/// Reports waiting for their turn.
-struct Line {
-    /// The turn that is next to be taken, and those that are ready.
-    ready: Mutex<(usize, BTreeMap<usize, GroupReport>)>,
-    change: Condvar,
-}
-
-impl Line {
-    /// Waits until `turn` is less than `room` ahead. The next turn itself never waits, so nobody waits for ever.
-    fn wait_for_room(&self, turn: usize, room: usize) {
-        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
-        while turn >= ready.0 + room {
-            ready = self.change.wait(ready).unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn put(&self, turn: usize, report: GroupReport) {
-        self.ready.lock().unwrap_or_else(PoisonError::into_inner).1.insert(turn, report);
-        self.change.notify_all();
-    }
-
-    /// Waits for a turn; `idle` is called now and then meanwhile.
-    fn take(&self, turn: usize, mut idle: impl FnMut()) -> GroupReport {
-        let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            if let Some(report) = ready.1.remove(&turn) {
-                ready.0 = turn + 1;
-                self.change.notify_all();
-                return report;
-            }
-            idle();
-            ready = self.change.wait_timeout(ready, BEAT).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-}
-
-/// Counts what comes by.
-#[derive(Default)]
-struct Tally {
-    deployments: usize,
-    counts: Counts,
-    group_errors: usize,
-    walked: bool,
-    errors: Vec<InputError>,
-    count: usize,
-    files: Vec<SkippedFile>,
-    reasons: HashMap<Shown, usize>,
-    named: Vec<SkippedFile>,
-    folders: Vec<String>,
-    /// Files that the user named and that were taken at a first look.
-    given: HashSet<String>,
-}
-
-impl Tally {
-    fn not_taken(&mut self, file: &str, looked: Looked) {
-        match looked {
-            Looked::Taken(_) => {}
-            Looked::Failed(error) => self.errors.push(error),
-            Looked::Skipped { reason, named } => self.skip(SkippedFile { file: shown(file), reason }, named),
-        }
-    }
-
-    fn skip(&mut self, file: SkippedFile, named: bool) {
-        self.count += 1;
-        if named {
-            self.named.push(file.clone());
-        } else {
-            *self.reasons.entry(file.reason.clone()).or_default() += 1;
-        }
-        self.files.push(file);
-        // The first ones by name are listed, whichever order they came in.
-        if self.files.len() > 2 * LISTED {
-            self.files.sort_by(|a, b| a.file.cmp(&b.file));
-            self.files.truncate(LISTED);
-        }
-    }
-
-    fn take(&mut self, report: &GroupReport) {
-        self.deployments += report.deployments.len();
-        self.group_errors += report.errors.len();
-        for finding in report.findings.iter().filter(|f| !f.fixed && f.suppressed.is_none()) {
-            self.counts.add(finding.severity);
-        }
-        for file in &report.skipped {
-            let named = self.given.contains(file.file.as_ref());
-            self.skip(file.clone(), named);
-        }
-    }
-
-    fn finish(mut self) -> Finished {
-        self.errors.sort_by(|a, b| a.file.cmp(&b.file));
-        self.named.sort_by(|a, b| a.file.cmp(&b.file));
-        self.files.sort_by(|a, b| a.file.cmp(&b.file));
-        self.files.truncate(LISTED);
-        let mut reasons: Vec<(Shown, usize)> = self.reasons.into_iter().collect();
-        reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        Finished {
-            deployments: self.deployments,
-            counts: self.counts,
-            input_errors: self.group_errors + self.errors.len(),
-            walked: self.walked,
-            errors: self.errors,
-            skipped: Skipped { count: self.count, files: self.files, reasons, folders: self.folders },
-            named: self.named,
-        }
-    }
 }

@@ -1,8 +1,9 @@
 //! What would mend a finding: the first mend with which the rule passes when everything is read again.
 
+use super::memo::Memo;
 use super::verdict::{Member, judge_again};
 use crate::condition::{Evaluation, Values, bounds};
-use crate::fact::{Duration, FactIx, FactKey, Record, Type, Value, Word};
+use crate::fact::{Better, Duration, FactIx, FactKey, Record, Type, Value, Word};
 use crate::platform::{Deployment, Mend, Plan};
 use crate::rule::{Check, Rule, Selected};
 use crate::text::Span;
@@ -23,6 +24,8 @@ pub struct RawEdit {
 pub struct Advice {
     /// The lines for people.
     pub help: String,
+    /// The help is the rule's own general advice.
+    pub general: bool,
     /// What a program would write, if only written scalars change: title and edits.
     pub fix: Option<(String, Vec<RawEdit>)>,
     /// It may be applied unasked.
@@ -34,7 +37,7 @@ pub struct Advice {
 }
 
 /// The advice for the members that were folded into one finding.
-pub fn advise(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]) -> Advice {
+pub fn advise(deployment: &Deployment<'_>, selected_at: usize, selected: &Selected, known: Option<(&Memo, u64)>, members: &[Member]) -> Advice {
     let rule = &selected.rule;
     let Some(first) = members.first() else { return Advice::default() };
     if deployment.is_declaration() {
@@ -45,38 +48,66 @@ pub fn advise(deployment: &Deployment<'_>, selected: &Selected, members: &[Membe
     }
     let records = witnesses(members);
     let mut words: Option<Plan> = None;
-    let mut attempt = |mend: &Mend, fact: Option<FactIx>| -> Option<Plan> {
+    let plan_of = |mend: &Mend, fact: Option<FactIx>| {
         let qualifiers: Vec<Option<Word>> = match fact {
             None => vec![None],
             Some(fact) => qualifiers(deployment, fact, members),
         };
         let wanted = fact.and_then(|f| bound(deployment, selected, f, first));
-        let plan = deployment.plan(mend, &qualifiers, wanted.as_ref(), &records)?;
+        deployment.plan(mend, &qualifiers, wanted.as_ref(), &records)
+    };
+    let platform = deployment.platform();
+    let of_facts = deciding(deployment, members).into_iter().flat_map(|fact| {
+        platform.and_then(|p| p.mends.get(&fact)).into_iter().flatten().map(move |mend| (mend, Some(fact)))
+    });
+    let tried = rule.mends.iter().map(|m| (m, None)).chain(of_facts);
+    // Settings in the same states are mended by the same mend: it need not be tried again.
+    let print = members_print(members);
+    let before = known.and_then(|(memo, key)| memo.mend(selected_at, key, print));
+    let mut found: Option<Plan> = None;
+    let mut which: Option<usize> = None;
+    for (n, (mend, fact)) in tried.enumerate() {
+        let chosen = before.map(|before| before == Some(n));
+        if chosen == Some(false) && (before != Some(None) || words.is_some()) {
+            continue;
+        }
+        let Some(plan) = plan_of(mend, fact) else { continue };
         if plan.text_alone() && plan.overlay.is_empty() {
             if plan.text.is_some() && words.is_none() {
                 words = Some(plan);
             }
-            return None;
+            continue;
         }
-        let mended = deployment.overlaid(plan.overlay.clone(), plan.fields.clone());
-        members.iter().all(|m| judge_again(&mended, selected, m.it.as_ref())).then_some(plan)
-    };
-    let mut found = rule.mends.iter().find_map(|m| attempt(m, None));
-    if found.is_none() {
-        let platform = deployment.platform();
-        found = deciding(deployment, members).into_iter().find_map(|fact| {
-            platform?.mends.get(&fact)?.iter().find_map(|mend| attempt(mend, Some(fact)))
+        let passes = chosen.unwrap_or_else(|| {
+            let mended = deployment.overlaid(plan.overlay.clone(), plan.fields.clone());
+            members.iter().all(|m| judge_again(&mended, selected, m.it.as_ref()))
         });
+        if passes {
+            found = Some(plan);
+            which = Some(n);
+            break;
+        }
+    }
+    if let (None, Some((memo, key))) = (before, known) {
+        memo.put_mend(selected_at, key, print, which);
     }
     deployment.set_params(selected.params.clone());
     match found.or(words) {
         Some(plan) => {
             let help = deployment.help(&plan);
             let fix = edits(&plan);
-            Advice { help, fix, safe: plan.safe, mendable: true, plan: Some(plan) }
+            Advice { help, fix, general: false, safe: plan.safe, mendable: true, plan: Some(plan) }
         }
-        None => Advice { help: rule.fix.clone(), ..Advice::default() },
+        None => Advice { help: rule.fix.clone(), general: true, ..Advice::default() },
     }
+}
+
+/// Tells the members of two findings of one rule apart.
+fn members_print(members: &[Member]) -> u64 {
+    use std::hash::{Hash, Hasher};
+    let mut hasher = std::collections::hash_map::DefaultHasher::new();
+    members.iter().for_each(|m| m.qualifier.hash(&mut hasher));
+    hasher.finish()
 }
 
 fn of_event(deployment: &Deployment<'_>, rule: &Rule, event: &crate::platform::Event) -> Advice {
@@ -87,9 +118,9 @@ fn of_event(deployment: &Deployment<'_>, rule: &Rule, event: &crate::platform::E
     }
     let mend = event.gate.and_then(|g| deployment.platform()?.gates.get(g)?.mend.as_ref());
     if let Some(plan) = mend.and_then(|m| deployment.plan(m, &[None], None, &[])) {
-        return Advice { help: deployment.help(&plan), fix: edits(&plan), safe: plan.safe, mendable: true, plan: Some(plan) };
+        return Advice { help: deployment.help(&plan), fix: edits(&plan), general: false, safe: plan.safe, mendable: true, plan: Some(plan) };
     }
-    Advice { help: rule.fix.clone(), mendable: true, ..Advice::default() }
+    Advice { help: rule.fix.clone(), general: true, mendable: true, ..Advice::default() }
 }
 
 /// Edits, where every change replaces a written scalar.
@@ -194,7 +225,7 @@ fn declared(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]
             let bound = members.first().and_then(|m| bound(deployment, selected, fact, m));
             let passing: Vec<Value> = candidates(&def.ty, vocabulary, bound).into_iter().filter(|v| better(v) && trial(v)).collect();
             deployment.set_params(selected.params.clone());
-            if let Some(words) = passes_from(&def.ty, &passing) {
+            if let Some(words) = passes_from(&def.ty, def.better, &passing) {
                 let name = match qualifiers.as_slice() {
                     [Some(q)] => format!("{}['{q}']", def.id),
                     _ => def.id.clone(),
@@ -218,7 +249,7 @@ fn candidates(ty: &Type, vocabulary: &crate::fact::Vocabulary, bound: Option<Val
 }
 
 /// How to say which values pass; audiences have no one order, so all of them are named.
-fn passes_from(ty: &Type, passing: &[Value]) -> Option<String> {
+fn passes_from(ty: &Type, better: Better, passing: &[Value]) -> Option<String> {
     let first = passing.first()?;
     let literal = |value: &Value| match value {
         Value::Duration(d) => format!("`{d}`"),
@@ -228,7 +259,8 @@ fn passes_from(ty: &Type, passing: &[Value]) -> Option<String> {
         Type::Audience => format!("as {}", crate::fact::enumerate(&passing.iter().map(literal).collect::<Vec<_>>()).replace(" and ", " or ")),
         Type::Bool => format!("as {}", literal(first)),
         Type::Level(level) if level.values.last().is_some_and(|last| Some(last) == first.word()) => format!("as {}", literal(first)),
-        Type::Duration => format!("from {} downwards", literal(first)),
+        Type::Duration | Type::Number if better == Better::Less => format!("from {} downwards", literal(first)),
+        Type::Duration | Type::Number => format!("from {} upwards", literal(first)),
         _ => format!("from {} on", literal(first)),
     })
 }

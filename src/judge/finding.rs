@@ -2,6 +2,7 @@
 
 use super::advice::{Advice, advise};
 use super::label::{RawLabel, labels};
+use super::memo::Memo;
 use super::message::words_of;
 use super::verdict::Member;
 use crate::condition::Values;
@@ -81,7 +82,14 @@ pub fn origin_of(place: &Place) -> Origin {
 }
 
 /// Builds a finding; `fingerprints` are those of the members.
-pub fn build(deployment: &Deployment<'_>, selected_at: usize, selected: &Selected, members: Vec<Member>, fingerprints: Vec<String>) -> Found {
+pub fn build(
+    deployment: &Deployment<'_>,
+    selected_at: usize,
+    selected: &Selected,
+    known: Option<(&Memo, u64)>,
+    members: Vec<Member>,
+    fingerprints: Vec<String>,
+) -> Found {
     let rule = &selected.rule;
     let first = members.first();
     let message = words_of(deployment, rule, &selected.params, &rule.message, &members);
@@ -97,7 +105,7 @@ pub fn build(deployment: &Deployment<'_>, selected_at: usize, selected: &Selecte
     let derived = fact.as_ref().is_some_and(|(ix, _)| deployment.vocabulary().fact(*ix).derived());
     let origin = if derived { Origin::Derived } else { primary.as_ref().map_or(Origin::Default, origin_of) };
     let labels = labels(deployment, &members);
-    let advice = advise(deployment, selected, &members);
+    let advice = advise(deployment, selected_at, selected, known, &members);
     let sources = members.iter().flat_map(|m| m.sources.iter().map(|s| s.place));
     let chosen = sources.clone().any(|p| deployment.chosen(p));
     let fixed = !deployment.is_declaration() && first.is_some_and(|m| m.event.is_none()) && !advice.mendable && !chosen;

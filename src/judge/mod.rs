@@ -3,11 +3,13 @@
 mod advice;
 mod finding;
 mod label;
+mod memo;
 mod message;
 mod verdict;
 
 pub use advice::{Advice, RawEdit, advise, deciding};
 pub use finding::{Confidence, Found, Origin, build, origin_of};
 pub use label::{RawLabel, Role};
+pub use memo::Memo;
 pub use message::words_of;
 pub use verdict::{Judgement, Member, Outcome, Undecided, judge, judge_again};

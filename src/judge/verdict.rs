@@ -1,5 +1,6 @@
 //! Outcomes.
 
+use super::memo::{Memo, Settled};
 use crate::condition::{Evaluation, Expr, Members, Op, Values, Witness};
 use crate::fact::{FactIx, FactKey, QualifierKind, Reading, State, Step, Trail, Unknown, Value, Word};
 use crate::platform::{Deployment, Event, EventKind};
@@ -64,6 +65,8 @@ pub struct Judgement {
     pub members: Vec<Member>,
     /// The undecided.
     pub undecided: Vec<Undecided>,
+    /// For each rule its key in the memo.
+    pub keys: Vec<Option<u64>>,
 }
 
 struct Verdict {
@@ -74,14 +77,18 @@ struct Verdict {
     witnesses: Vec<Witness>,
 }
 
-/// Judges a deployment by every selected rule.
-pub fn judge(deployment: &Deployment<'_>, policy: &Policy) -> Judgement {
+/// Judges a deployment by every selected rule. What rules came to before, for settings in the same states, is taken
+/// from the memo.
+pub fn judge(deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>) -> Judgement {
     let mut out = Judgement::default();
+    let states = memo.and_then(|memo| Some((memo, deployment.setting_states()?)));
     for (n, selected) in policy.selected.iter().enumerate() {
+        let key = states.as_ref().and_then(|(memo, states)| Some((*memo, memo.key(n, states)?)));
         let (outcome, why) = match selected.rule.check {
             Check::Event(kind) => by_event(deployment, policy, n, kind, &mut out),
-            _ => by_condition(deployment, n, selected, &mut out),
+            _ => by_condition(deployment, n, selected, key, &mut out),
         };
+        out.keys.push(key.map(|(_, key)| key));
         out.outcomes.push((outcome, why));
     }
     out
@@ -129,69 +136,103 @@ fn verdict(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>)
     Verdict { outcome, violation, when: guard.map(|g| g.from).unwrap_or_default(), whole, witnesses }
 }
 
-fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
+fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, key: Option<(&Memo, u64)>, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
     deployment.set_params(selected.params.clone());
-    let members: Vec<Option<Value>> = match &selected.rule.each {
-        None => vec![None],
-        Some(each) => {
-            let list = deployment.quick(|| Evaluation::of(each, deployment, None));
-            match &list.state {
-                State::Known(Value::List(items)) => items.iter().filter_map(|i| i.known().cloned().map(Some)).collect(),
-                State::Unknown(unknown) => {
-                    out.undecided.push(Undecided { selected: n, unknown: Arc::clone(unknown), facts: list.facts.to_vec() });
-                    return (Outcome::Unknown, Some(Arc::clone(&unknown.why)));
-                }
-                State::NotApplicable(why) => return (Outcome::NotApplicable, Some(Arc::clone(why))),
-                State::Known(_) => Vec::new(),
-            }
+    let known = key.and_then(|(memo, key)| memo.get(n, key));
+    if let Some(settled) = known.as_ref().filter(|s| s.outcome != Outcome::Fail) {
+        out.undecided.extend(settled.undecided(n, deployment));
+        return (settled.outcome, settled.why.clone());
+    }
+    let settled = known.unwrap_or_else(|| {
+        let settled = deployment.quick(|| settle(deployment, selected));
+        if let Some((memo, key)) = key {
+            memo.put(n, key, settled.clone());
         }
-    };
-    let mut worst = Outcome::NotApplicable;
-    let mut reason: Option<Arc<str>> = None;
-    let mut open: Option<Undecided> = None;
-    for it in members {
-        // States first; places only of what does not hold, since they cost several times as much.
-        let mut verdict = deployment.quick(|| self::verdict(deployment, selected, it.as_ref()));
-        if verdict.outcome == Outcome::Fail {
-            verdict = self::verdict(deployment, selected, it.as_ref());
-        }
-        if verdict.outcome == Outcome::Fail {
-            let primary = primary(deployment, &verdict.violation.from);
+        settled
+    });
+    if settled.outcome == Outcome::Fail {
+        // Places only of what does not hold, since they cost several times as much.
+        let members = deployment.quick(|| members(deployment, selected)).unwrap_or_default();
+        for it in settled.fails.iter().filter_map(|at| members.get(*at)) {
+            let verdict = verdict(deployment, selected, it.as_ref());
             out.members.push(Member {
                 selected: n,
                 qualifier: it.as_ref().map(qualifier),
-                it,
+                it: it.clone(),
                 sources: verdict.violation.from.clone(),
                 when: verdict.when,
                 facts: verdict.violation.facts.to_vec(),
                 witnesses: verdict.witnesses,
                 event: None,
-                primary,
+                primary: primary(deployment, &verdict.violation.from),
             });
-        } else if let (Outcome::Unknown, Some(unknown)) = (verdict.outcome, verdict.whole.as_unknown()) {
-            let facts = unknown_facts(deployment, selected, it.as_ref());
-            match &mut open {
-                None => open = Some(Undecided { selected: n, unknown: Arc::clone(unknown), facts }),
-                Some(open) => open.facts.extend(facts.into_iter().filter(|f| !open.facts.contains(f)).collect::<Vec<_>>()),
-            }
         }
-        if verdict.outcome >= worst {
-            worst = verdict.outcome;
-            reason = match &verdict.whole.state {
+    }
+    out.undecided.extend(settled.undecided(n, deployment));
+    (settled.outcome, settled.why)
+}
+
+/// The members that a rule judges one by one; a rule without a list judges once.
+fn members(deployment: &Deployment<'_>, selected: &Selected) -> Result<Vec<Option<Value>>, Reading> {
+    let Some(each) = &selected.rule.each else { return Ok(vec![None]) };
+    let list = Evaluation::of(each, deployment, None);
+    match list.known() {
+        Some(Value::List(items)) => Ok(items.iter().filter_map(|i| i.known().cloned().map(Some)).collect()),
+        Some(_) => Ok(Vec::new()),
+        None => Err(list),
+    }
+}
+
+/// The outcome of a rule over all its members, by states alone.
+fn settle(deployment: &Deployment<'_>, selected: &Selected) -> Settled {
+    let mut out = Settled { outcome: Outcome::NotApplicable, why: None, unknown: None, fails: Vec::new() };
+    let members = match members(deployment, selected) {
+        Ok(members) => members,
+        Err(list) => {
+            match &list.state {
+                State::Unknown(unknown) => {
+                    out.outcome = Outcome::Unknown;
+                    out.why = Some(Arc::clone(&unknown.why));
+                    out.unknown = Some((Arc::clone(unknown), Vec::new()));
+                }
+                State::NotApplicable(why) => out.why = Some(Arc::clone(why)),
+                State::Known(_) => {}
+            }
+            return out;
+        }
+    };
+    let mut open: Option<(Arc<Unknown>, Vec<(FactIx, Option<Word>)>)> = None;
+    for (at, it) in members.iter().enumerate() {
+        let verdict = verdict(deployment, selected, it.as_ref());
+        match (verdict.outcome, verdict.whole.as_unknown()) {
+            (Outcome::Fail, _) => out.fails.push(at),
+            (Outcome::Unknown, Some(unknown)) => {
+                let facts = unknown_facts(deployment, selected, it.as_ref());
+                let (_, all) = open.get_or_insert_with(|| (Arc::clone(unknown), Vec::new()));
+                for fact in facts {
+                    if !all.contains(&fact) {
+                        all.push(fact);
+                    }
+                }
+            }
+            _ => {}
+        }
+        if verdict.outcome >= out.outcome {
+            out.outcome = verdict.outcome;
+            out.why = match &verdict.whole.state {
                 State::Unknown(u) => Some(Arc::clone(&u.why)),
                 State::NotApplicable(why) => Some(Arc::clone(why)),
-                State::Known(_) => reason,
+                State::Known(_) => out.why,
             };
         }
     }
-    if worst == Outcome::Unknown {
-        out.undecided.extend(open);
-    }
-    (worst, reason.filter(|_| matches!(worst, Outcome::Unknown | Outcome::NotApplicable)))
+    out.why = out.why.filter(|_| matches!(out.outcome, Outcome::Unknown | Outcome::NotApplicable));
+    out.unknown = open.filter(|_| out.outcome == Outcome::Unknown);
+    out
 }
 
 /// The facts that a rule names and that are unknown here.
-fn unknown_facts(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> Vec<FactKey> {
+fn unknown_facts(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> Vec<(FactIx, Option<Word>)> {
     let mut named: Vec<(FactIx, Option<Word>)> = Vec::new();
     let mut note = |e: &Expr| {
         let Op::Fact { fact, qualifier } = &e.op else { return };
@@ -209,16 +250,8 @@ fn unknown_facts(deployment: &Deployment<'_>, selected: &Selected, it: Option<&V
     };
     let rule = &selected.rule;
     rule.when.iter().chain(rule.condition()).for_each(|e| e.walk(&mut note));
-    let mut out: Vec<FactKey> = Vec::new();
-    for (fact, qualifier) in named {
-        if deployment.quick(|| deployment.fact(fact, qualifier.as_ref())).as_unknown().is_some() {
-            let key = deployment.key(fact, qualifier.as_ref());
-            if !out.contains(&key) {
-                out.push(key);
-            }
-        }
-    }
-    out
+    named.retain(|(fact, qualifier)| deployment.fact(*fact, qualifier.as_ref()).as_unknown().is_some());
+    named
 }
 
 /// What tells a member apart.

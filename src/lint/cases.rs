@@ -179,6 +179,7 @@ impl Case<'_> {
             basis: Basis::Custom,
             severity: Severity::Warning,
             params: rule.params.iter().map(|p| p.default.clone()).collect(),
+            shown: Arc::default(),
             whens: Vec::new(),
         };
         let selected = self.knowledge.catalogue.rules.iter().chain(traps).map(select).collect();
@@ -186,7 +187,7 @@ impl Case<'_> {
     }
 
     fn hold(&mut self, deployment: &Deployment<'_>, policy: &Policy, expect: Option<Item<'_>>) {
-        let judgement = judge(deployment, policy);
+        let judgement = judge(deployment, policy, None);
         let Some(t) = expect.and_then(|i| i.table()) else { return };
         for (key, item) in t.entries() {
             if let Some(n) = policy.selected.iter().position(|s| s.rule.id == key) {

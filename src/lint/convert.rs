@@ -14,10 +14,17 @@ pub(super) struct Converter<'a> {
     pub deployment: &'a Deployment<'a>,
     pub policy: &'a Policy,
     pub redactor: &'a Redactor,
-    pub key: &'a str,
+    key: Shown,
+    paths: Vec<Shown>,
 }
 
-impl Converter<'_> {
+impl<'a> Converter<'a> {
+    /// One for the findings of a deployment.
+    pub fn new(linter: &'a Linter, deployment: &'a Deployment<'a>, policy: &'a Policy, redactor: &'a Redactor, key: &str) -> Self {
+        let paths = deployment.sheets().iter().map(|s| redactor.show(s.document.source.path())).collect();
+        Self { linter, deployment, policy, redactor, key: redactor.show(key), paths }
+    }
+
     /// The source of a document; the first one stands in where none is meant.
     pub fn source(&self, document: Option<u32>) -> Option<Arc<Source>> {
         let sheets = self.deployment.sheets();
@@ -30,7 +37,10 @@ impl Converter<'_> {
 
     fn range(&self, document: Option<u32>, span: Span) -> (Shown, Range) {
         match self.source(document) {
-            Some(source) => (self.show(source.path()), Range::of(&source, span)),
+            Some(source) => {
+                let path = self.paths.get(document.unwrap_or(0) as usize).or(self.paths.first()).cloned();
+                (path.unwrap_or_default(), Range::of(&source, span))
+            }
             None => (Shown::fixed(""), Range::of(&Source::new("", ""), Span::default())),
         }
     }
@@ -38,11 +48,10 @@ impl Converter<'_> {
     /// A finding.
     pub fn finding(&self, found: &Found) -> Finding {
         let selected = self.policy.selected.get(found.selected);
-        let rule = selected.map(|s| &s.rule);
+        let words = selected.map(|s| Arc::clone(&s.shown)).unwrap_or_default();
         let place = found.primary.as_ref();
         let (file, span) = self.range(place.and_then(|p| p.document), place.map(|p| p.span).unwrap_or_default());
         let severity = self.severity(found);
-        let id = rule.map_or("", |r| r.id.as_str());
         let mut qualifier: Vec<Shown> = Vec::new();
         for word in found.members.iter().filter_map(|m| m.qualifier.as_ref()) {
             let shown = self.show(word);
@@ -51,13 +60,13 @@ impl Converter<'_> {
             }
         }
         Finding {
-            rule: self.show(id),
-            pack: self.show(selected.map_or("", |s| s.pack.as_str())),
+            rule: words.id.clone(),
+            pack: words.pack.clone(),
             basis: selected.map_or(crate::rule::Basis::Custom, |s| s.basis),
             severity,
             confidence: found.confidence,
             message: self.show(&found.message),
-            deployment: self.show(self.key),
+            deployment: self.key.clone(),
             file,
             span,
             anchor: place.is_none_or(|p| p.anchor),
@@ -68,11 +77,11 @@ impl Converter<'_> {
             origin: found.origin,
             via: Shown::fixed("plain"),
             labels: found.labels.iter().map(|l| self.label(l)).collect(),
-            why: self.show(rule.map_or("", |r| r.why.as_str())),
-            help: self.show(&found.advice.help),
+            why: words.why.clone(),
+            help: if found.advice.general { words.fix.clone() } else { self.show(&found.advice.help) },
             fix: self.fix(found),
-            controls: rule.map(|r| r.controls.iter().map(|c| self.show(c)).collect()).unwrap_or_default(),
-            url: self.show(&super::report::rule_url(id)),
+            controls: words.controls.clone(),
+            url: words.url.clone(),
             fingerprint: found.fingerprints.first().cloned().unwrap_or_default(),
             fingerprints: found.fingerprints.clone(),
             instances: Vec::new(),

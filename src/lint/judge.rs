@@ -6,7 +6,7 @@ use super::options::Linter;
 use super::report::{DeploymentInfo, GroupReport, InputError, Range, RuleResult, SkippedFile, UnknownOutcome};
 use super::scan::format_for;
 use crate::fact::{FactKey, Version};
-use crate::judge::{Judgement, Outcome, judge};
+use crate::judge::{Judgement, Memo, Outcome, judge};
 use crate::platform::{Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name, recognise};
 use crate::rule::Policy;
 use crate::settle::settle;
@@ -123,7 +123,9 @@ impl Linter {
             detected.push(if described.is_some() { "hushlint.toml".into() } else { "--platform".into() });
         }
         let about = About { key, platform: platform.id.clone(), name: platform.name.clone(), version: version.map(|v| v.to_string()), assumed, detected };
-        self.finish(&deployment, &self.policy(Some(n)), about, report);
+        // What a user says of one deployment holds for no other.
+        let memo = described.is_none().then(|| self.memo(n)).flatten();
+        self.finish(&deployment, &self.policy(Some(n)), memo.as_deref(), about, report);
     }
 
     /// Does a file that does not parse carry a platform's keys, and none that speak against it?
@@ -182,12 +184,12 @@ impl Linter {
                 assumed: None,
                 detected: vec!["hushlint".into()],
             };
-            self.finish(&deployment, &self.policy(None), about, report);
+            self.finish(&deployment, &self.policy(None), None, about, report);
         }
     }
 
-    fn finish(&self, deployment: &Deployment<'_>, policy: &Policy, about: About, report: &mut GroupReport) {
-        let judgement = judge(deployment, policy);
+    fn finish(&self, deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>, about: About, report: &mut GroupReport) {
+        let judgement = judge(deployment, policy, memo);
         let mut redactor = Redactor::new();
         let (sealed, plain) = deployment.sealed_and_plain();
         for (n, sheet) in deployment.sheets().iter().enumerate() {
@@ -197,7 +199,7 @@ impl Linter {
             }
             redactor.scan(&sheet.document.source, &of(&plain));
         }
-        let converter = Converter { linter: self, deployment, policy, redactor: &redactor, key: &about.key };
+        let converter = Converter::new(self, deployment, policy, &redactor, &about.key);
         for (outcome, _) in &judgement.outcomes {
             match outcome {
                 Outcome::Pass => report.outcomes.pass += 1,
@@ -223,7 +225,7 @@ impl Linter {
         }
         let subjects = converter.subjects();
         let roles = converter.roles();
-        let found = settle(deployment, policy, judgement, &about.key);
+        let found = settle(deployment, policy, memo, judgement, &about.key);
         let mut findings: Vec<_> = found.iter().map(|f| converter.finding(f)).collect();
         findings.sort_by(|a, b| (&a.file, a.span.start.offset, &a.rule, &a.fingerprint).cmp(&(&b.file, b.span.start.offset, &b.rule, &b.fingerprint)));
         if self.options.sources && !findings.is_empty() {
@@ -244,6 +246,8 @@ impl Linter {
     }
 
     fn undecided(&self, deployment: &Deployment<'_>, policy: &Policy, judgement: &Judgement, redactor: &Redactor, key: &str) -> Vec<UnknownOutcome> {
+        let deployment_key = redactor.show(key);
+        let mut reasons: Vec<(Arc<str>, crate::text::Shown)> = Vec::new();
         let name = |key: &FactKey| deployment.fact_of(*key).map(|(ix, q)| {
             let id = &deployment.vocabulary().fact(ix).id;
             redactor.show(&q.map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
@@ -253,11 +257,17 @@ impl Linter {
             .iter()
             .filter_map(|u| {
                 let selected = policy.selected.get(u.selected)?;
+                let known = reasons.iter().find(|(why, _)| Arc::ptr_eq(why, &u.unknown.why)).map(|(_, shown)| shown.clone());
+                let reason = known.unwrap_or_else(|| {
+                    let shown = redactor.show(&u.unknown.why);
+                    reasons.push((Arc::clone(&u.unknown.why), shown.clone()));
+                    shown
+                });
                 Some(UnknownOutcome {
-                    rule: redactor.show(&selected.rule.id),
-                    deployment: redactor.show(key),
-                    reason: redactor.show(&u.unknown.why),
-                    kind: redactor.show(u.unknown.kind.name()),
+                    rule: selected.shown.id.clone(),
+                    deployment: deployment_key.clone(),
+                    reason,
+                    kind: crate::text::Shown::fixed(u.unknown.kind.name()),
                     facts: u.facts.iter().filter_map(name).collect(),
                     decided_by: u.unknown.by.as_ref().map(|b| redactor.show(b)),
                 })

@@ -150,3 +150,7 @@ pub fn loose_error(path: &str, text: &str, message: String, help: Option<String>
         labels: Vec::new(),
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::panic, clippy::indexing_slicing)]
+pub(super) mod own;

@@ -97,6 +97,10 @@ impl Converter<'_> {
 
     /// Default encryption, metadata, second factor, who can message.
     pub fn subjects(&self) -> Vec<(Shown, Shown)> {
+        self.deployment.quick(|| self.read_subjects())
+    }
+
+    fn read_subjects(&self) -> Vec<(Shown, Shown)> {
         let line = |facts: &[(&str, &str)]| {
             let parts = facts.iter().filter_map(|(id, lead)| {
                 let ix = self.deployment.vocabulary().find(id)?;

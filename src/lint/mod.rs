@@ -22,3 +22,6 @@ pub use knowledge::{Entry, Knowledge, Loaded, embedded_all, parsed};
 pub use options::{LintOptions, Linter, PackArg};
 pub use report::*;
 pub use scan::{Candidate, Scan};
+
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use super::config::Config;
 use super::knowledge::{Knowledge, embedded, embedded_in, loose_error, parsed};
 use super::report::{PackInfo, RunInfo};
 use crate::fact::{DataError, Version, nearest};
+use crate::judge::Memo;
 use crate::rule::{Pack, Policy, Severity, load_pack, pack_id, select};
 use crate::syntax::Document;
 use crate::text::{Redactor, Shown};
@@ -61,6 +62,7 @@ pub struct Linter {
     pub(super) version: Option<Version>,
     declared: OnceLock<Arc<Policy>>,
     policies: Vec<OnceLock<Arc<Policy>>>,
+    memos: Vec<OnceLock<Option<Arc<Memo>>>>,
 }
 
 impl Linter {
@@ -115,7 +117,8 @@ impl Linter {
         let (only, version) = narrowed(&options, &knowledge)?;
         known_contexts(&options, &knowledge, only)?;
         let policies = knowledge.platforms.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { knowledge, config, options, packs, only, version, declared: OnceLock::new(), policies })
+        let memos = knowledge.platforms.iter().map(|_| OnceLock::new()).collect();
+        Ok(Self { knowledge, config, options, packs, only, version, declared: OnceLock::new(), policies, memos })
     }
 
     /// What is built in.
@@ -146,6 +149,15 @@ impl Linter {
             }
             None => Arc::clone(self.declared.get_or_init(|| make(&[]))),
         }
+    }
+
+    /// What rules came to so far on deployments of a platform.
+    pub(super) fn memo(&self, platform: usize) -> Option<Arc<Memo>> {
+        let make = || {
+            let loaded = self.knowledge.platform(platform).ok()?;
+            Some(Arc::new(Memo::new(&self.policy(Some(platform)), &self.knowledge.facts, &loaded.platform)))
+        };
+        self.memos.get(platform)?.get_or_init(make).clone()
     }
 
     /// What holds for the whole run.

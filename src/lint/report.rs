@@ -351,8 +351,3 @@ pub struct PackInfo {
     /// SHA-256 of its text, hexadecimal.
     pub sha256: String,
 }
-
-/// The page of a rule.
-pub fn rule_url(id: &str) -> String {
-    format!("{}/blob/main/docs/rules.md#{id}", env!("CARGO_PKG_REPOSITORY"))
-}

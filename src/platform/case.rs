@@ -2,7 +2,7 @@
 
 use super::definition::{At, Case, Effect, MapKey, MapValue};
 use super::deployment::Deployment;
-use crate::condition::{Evaluation, Op, Values};
+use crate::condition::{Evaluation, Expr, Op, Values};
 use crate::fact::{DataError, FactIx, Reading, Reason, SetValue, State, Step, Trail, Type, Unknown, Value, Vocabulary, Word, join, over};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -185,16 +185,20 @@ fn set<'c>(deployment: &Deployment<'_>, cases: impl Iterator<Item = &'c Case>, q
     (out, because)
 }
 
+/// The conditions and expressions of a case.
+pub fn expressions(case: &Case) -> impl Iterator<Item = &Expr> {
+    case.when.iter().chain(match &case.effect {
+        Effect::From(e) | Effect::Mapped(e, _) => Some(e),
+        _ => None,
+    })
+}
+
 /// A cycle among derived facts, told at the first fact of it.
 pub fn cycle(derived: &HashMap<FactIx, Vec<Case>>, vocabulary: &Vocabulary) -> Option<DataError> {
     let reads = |ix: &FactIx| -> Vec<FactIx> {
         let mut out = Vec::new();
         for case in derived.get(ix).into_iter().flatten() {
-            let exprs = case.when.iter().chain(match &case.effect {
-                Effect::From(e) | Effect::Mapped(e, _) => Some(e),
-                _ => None,
-            });
-            for expr in exprs {
+            for expr in expressions(case) {
                 expr.walk(&mut |e| {
                     if let Op::Fact { fact, .. } = e.op {
                         out.push(fact);

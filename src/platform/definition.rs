@@ -331,6 +331,8 @@ pub struct Platform {
     pub keys: KeyTree,
     /// The platform file itself: its constants are records too.
     pub document: Arc<Document>,
+    /// The fields of each list of records.
+    pub fields: HashMap<u32, Vec<u32>>,
     /// The settings that hold secrets.
     pub secrets: Vec<u32>,
     /// Settings by id.
@@ -348,6 +350,11 @@ impl Platform {
     /// The setting of an id.
     pub fn find(&self, id: &str) -> Option<u32> {
         self.index.get(id).copied()
+    }
+
+    /// The fields of a list's records.
+    pub fn fields_of(&self, list: u32) -> &[u32] {
+        self.fields.get(&list).map_or(&[], Vec::as_slice)
     }
 
     /// Is a key one of the vendor's that merely looks like a declared one? A pattern ends in `*`.

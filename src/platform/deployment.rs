@@ -91,7 +91,8 @@ impl Mood {
     fn put<T: Clone>(cache: &RefCell<Vec<Option<T>>>, place: usize, value: T) {
         let mut cache = cache.borrow_mut();
         if cache.len() <= place {
-            cache.resize(place + 1, None);
+            // Grown in steps: places come in any order, and most of a platform is asked for.
+            cache.resize((place + 1).next_multiple_of(64), None);
         }
         if let Some(slot) = cache.get_mut(place) {
             *slot = Some(value);
@@ -131,6 +132,7 @@ pub struct Deployment<'k> {
     pub(super) gate_limit: RefCell<Vec<(u32, usize)>>,
     pub(super) busy: RefCell<Vec<u32>>,
     pub(super) busy_elsewhere: RefCell<Vec<usize>>,
+    pub(super) elsewhere_holds: RefCell<Vec<Option<bool>>>,
     pub(super) events: RefCell<Vec<Event>>,
     pub(super) params: RefCell<Vec<Value>>,
     swept: Cell<bool>,
@@ -153,6 +155,7 @@ impl<'k> Deployment<'k> {
             gate_limit: RefCell::default(),
             busy: RefCell::default(),
             busy_elsewhere: RefCell::default(),
+            elsewhere_holds: RefCell::default(),
             events: RefCell::default(),
             params: RefCell::default(),
             swept: Cell::new(false),
@@ -343,8 +346,8 @@ impl<'k> Deployment<'k> {
     fn compute(&self, fact: FactIx, qualifier: Option<&Word>, key: FactKey) -> Reading {
         let def = self.vocabulary().fact(fact);
         if def.qualifier == Some(QualifierKind::Scope) && def.id != "product.scopes" {
-            if let (Some(scope), Ok(scopes)) = (qualifier, self.scope_words()) {
-                if !scopes.is_empty() && !scopes.contains(scope) {
+            if let (Some(scope), Some(Value::List(scopes))) = (qualifier, self.members(Members::Scopes).known()) {
+                if !scopes.is_empty() && !scopes.iter().any(|s| s.known().and_then(Value::word) == Some(scope)) {
                     return Reading::not_applicable(format!("there is no `{scope}` here"));
                 }
             }
@@ -429,7 +432,7 @@ impl<'k> Deployment<'k> {
         let minor = def.qualifier == Some(QualifierKind::Cohort) && qualifier.is_some_and(|q| **q == *"minor");
         if minor && !def.derived() && !cases.iter().any(|c| c.qualifiers.as_ref().is_some_and(|q| q.iter().any(|w| **w == *"minor"))) {
             // No case speaks of minors: they get what everyone gets.
-            return self.fact(fact, Some(&Word::from("everyone")));
+            return self.fact(fact, Some(everyone()));
         }
         let (mut reading, because) = evaluate(self, cases, qualifier, &def.ty);
         if self.traced() {
@@ -480,9 +483,8 @@ impl<'k> Deployment<'k> {
 impl Values for Deployment<'_> {
     fn fact(&self, fact: FactIx, qualifier: Option<&Word>) -> Reading {
         let def = self.vocabulary().fact(fact);
-        let everyone = Word::from("everyone");
         let qualifier = match (def.qualifier, qualifier) {
-            (Some(QualifierKind::Cohort), None) => Some(&everyone),
+            (Some(QualifierKind::Cohort), None) => Some(everyone()),
             (None, _) => None,
             (_, q) => q,
         };
@@ -610,6 +612,12 @@ impl Deployment<'_> {
             }
         }
     }
+}
+
+/// The cohort of all people.
+fn everyone() -> &'static Word {
+    static EVERYONE: OnceLock<Word> = OnceLock::new();
+    EVERYONE.get_or_init(|| Word::from("everyone"))
 }
 
 /// The release is not known: the same everywhere, so made once.

@@ -45,12 +45,17 @@ impl KeyTree {
     /// The declared sibling that a key most likely means: equal but for case and `_-`, or within two edits (one
     /// below eight letters).
     pub fn near(&self, key: &str) -> Option<&str> {
-        let squash = |w: &str| w.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect::<String>();
-        let plain = squash(key);
+        let squashed = |w: &'_ str| -> Vec<u8> { w.bytes().filter(|c| !matches!(c, b'_' | b'-')).map(|c| c.to_ascii_lowercase()).collect() };
+        let plain = squashed(key);
+        let alike = |w: &str| w.bytes().filter(|c| !matches!(c, b'_' | b'-')).map(|c| c.to_ascii_lowercase()).eq(plain.iter().copied());
         let allowed = if key.chars().count() < 8 { 1 } else { 2 };
         let mut best: Option<(usize, &str)> = None;
         for candidate in self.children.keys() {
-            let distance = if squash(candidate) == plain { 0 } else { edits(key, candidate, allowed + 1) };
+            // Lengths tell most pairs apart before anything is compared.
+            if candidate.len().abs_diff(key.len()) > allowed + 3 {
+                continue;
+            }
+            let distance = if alike(candidate) { 0 } else { edits(key, candidate, allowed + 1) };
             if distance <= allowed && best.is_none_or(|(d, _)| distance < d) {
                 best = Some((distance, candidate));
             }

@@ -133,6 +133,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         layers,
         elsewhere,
         index: settings.iter().enumerate().map(|(n, s)| (s.id.clone(), u32::try_from(n).unwrap_or(u32::MAX))).collect(),
+        fields: fields_by_list(&settings),
         secrets: settings.iter().enumerate().filter(|(_, s)| s.is_secret()).map(|(n, _)| u32::try_from(n).unwrap_or(u32::MAX)).collect(),
         settings,
         gates,
@@ -147,6 +148,17 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     head.finish();
     unknown_top_keys(table);
     Some(platform)
+}
+
+/// The fields of each list of records.
+fn fields_by_list(settings: &[Setting]) -> HashMap<u32, Vec<u32>> {
+    let mut out: HashMap<u32, Vec<u32>> = HashMap::new();
+    for (setting, ix) in settings.iter().zip(0..) {
+        if let Some(list) = setting.list {
+            out.entry(list).or_default().push(ix);
+        }
+    }
+    out
 }
 
 /// Tells top-level keys that nobody read.

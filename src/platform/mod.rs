@@ -19,9 +19,11 @@ mod names;
 mod path;
 mod place;
 mod site;
+mod state;
 mod sweep;
 mod read;
 
+pub use case::expressions;
 pub use codec::{Base, Meaning};
 pub use compile::{expression, place as place_in_condition, top, value as literal_value};
 pub use definition::{Case, DocumentKind, Gate, Mend, Platform, Setting, Target};

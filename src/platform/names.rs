@@ -78,6 +78,10 @@ impl Names for Scope<'_> {
         params.get(place).map(|(_, ty)| (u32::try_from(place).unwrap_or(u32::MAX), ty.clone()))
     }
 
+    fn param_names(&self) -> Vec<String> {
+        self.params.borrow().iter().map(|(n, _)| n.clone()).collect()
+    }
+
     fn settle_param(&self, param: u32, ty: &Type) {
         if let Some((_, old)) = self.params.borrow_mut().get_mut(param as usize) {
             if *old == Type::Open {

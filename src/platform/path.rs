@@ -144,7 +144,10 @@ fn step(doc: &Document, from: &Hit, segment: &Segment) -> (SmallVec<[Hit; 1]>, b
     match (segment, &node.kind) {
         (Segment::Key(key), Kind::Map(entries)) => {
             let mut certain = false;
-            for entry in entries.iter().filter(|e| e.key == *key) {
+            // The top of a document is asked for every setting there is; it has an index.
+            let top = (from.node == doc.root).then(|| doc.top_entries(key));
+            let below = (from.node != doc.root).then(|| entries.iter().filter(|e| e.key == *key));
+            for entry in top.into_iter().flatten().chain(below.into_iter().flatten()) {
                 if entry.merged && !out.is_empty() {
                     continue;
                 }

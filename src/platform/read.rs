@@ -12,7 +12,7 @@ use super::interpret::Interpreted;
 use super::path::{Found, Hit, Path, find};
 use super::place::PlaceOrigin;
 use super::site::{Root, Site};
-use crate::condition::{Evaluation, Values};
+use crate::condition::{Evaluation, Expr, Values};
 use crate::fact::{Duration, Reading, Reason, Record, State, Trail, Type, Unknown, Value, Word, join};
 use crate::syntax::{Document, NodeId};
 use crate::text::Span;
@@ -20,7 +20,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 /// Is a setting written in a layer that is in force?
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Written {
     /// No.
     No,
@@ -308,17 +308,34 @@ impl Deployment<'_> {
     /// What no file tells, if this setting belongs to it.
     fn elsewhere(&self, ix: u32) -> Option<Arc<Unknown>> {
         for (n, rule) in self.platform?.elsewhere.iter().enumerate() {
-            if !rule.covers.get(ix as usize).copied().unwrap_or(false) || self.busy_elsewhere.borrow().contains(&n) {
-                continue;
-            }
-            self.busy_elsewhere.borrow_mut().push(n);
-            let holds = rule.when.as_ref().map(|when| Evaluation::of(when, self, None));
-            self.busy_elsewhere.borrow_mut().pop();
-            if holds.is_none_or(|h| h.is_true() || h.as_unknown().is_some()) {
+            if rule.covers.get(ix as usize).copied().unwrap_or(false) && self.covers_now(n, rule.when.as_ref()) {
                 return Some(Arc::clone(&rule.unknown));
             }
         }
         None
+    }
+
+    /// Does an `elsewhere` hold, or may it? It never covers what its own condition reads.
+    fn covers_now(&self, n: usize, when: Option<&Expr>) -> bool {
+        if let Some(holds) = self.elsewhere_holds.borrow().get(n).copied().flatten() {
+            return holds;
+        }
+        if self.busy_elsewhere.borrow().contains(&n) {
+            return false;
+        }
+        self.busy_elsewhere.borrow_mut().push(n);
+        let holds = when.is_none_or(|when| self.quick(|| Evaluation::of(when, self, None)).as_bool() != Some(false));
+        self.busy_elsewhere.borrow_mut().pop();
+        // While another `elsewhere` is open the answer may rest on what that one leaves out.
+        if self.busy_elsewhere.borrow().is_empty() {
+            let mut cache = self.elsewhere_holds.borrow_mut();
+            let len = cache.len().max(n + 1);
+            cache.resize(len, None);
+            if let Some(slot) = cache.get_mut(n) {
+                *slot = Some(holds);
+            }
+        }
+        holds
     }
 
     /// Applies the gates of a setting, up to a limit.

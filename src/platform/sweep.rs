@@ -18,6 +18,10 @@ impl Deployment<'_> {
     /// The scalars that hold secrets (first list), and those that a setting declares to be something else.
     pub fn sealed_and_plain(&self) -> (Vec<(u32, Span)>, Vec<(u32, Span)>) {
         self.events();
+        self.quick(|| self.sort_scalars())
+    }
+
+    fn sort_scalars(&self) -> (Vec<(u32, Span)>, Vec<(u32, Span)>) {
         let (mut sealed, mut plain) = (Vec::new(), Vec::new());
         let Some(platform) = self.platform else { return (sealed, plain) };
         let mut sort = |ix: u32, node: Option<(u32, NodeId, Span)>| {

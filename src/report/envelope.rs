@@ -16,6 +16,11 @@ pub struct Tool {
 /// This program.
 pub const TOOL: Tool = Tool { name: "hushlint", version: env!("CARGO_PKG_VERSION") };
 
+/// A value as JSON in one line, without spare room: thousands of them may wait for the end.
+pub fn entry<T: Serialize + ?Sized>(value: &T) -> Box<str> {
+    json(value).into_boxed_str()
+}
+
 /// A value as JSON in one line. A CI system may read our output line by line and obey `##[…]` and
 /// `section_start:` wherever they stand; JSON can spell those characters so that only a JSON reader sees them.
 pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
@@ -29,63 +34,67 @@ pub fn json<T: Serialize + ?Sized>(value: &T) -> String {
     text
 }
 
-/// Writes the object's parts one after the other.
+/// Writes the object's parts one after the other. That writing failed is known to whoever writes.
 pub struct Envelope<'a> {
-    out: &'a mut String,
+    out: &'a mut dyn Write,
     first: bool,
 }
 
 impl<'a> Envelope<'a> {
     /// Begins with `schema_version` and `tool`.
-    pub fn begin(out: &'a mut String) -> Self {
-        out.push_str("{\n");
+    pub fn begin(out: &'a mut dyn Write) -> Self {
         let mut envelope = Self { out, first: true };
+        envelope.put("{\n");
         envelope.value("schema_version", &SCHEMA_VERSION);
         envelope.value("tool", &TOOL);
         envelope
     }
 
+    fn put(&mut self, text: &str) {
+        let _ = self.out.write_str(text);
+    }
+
     fn key(&mut self, key: &str) {
-        if !self.first {
-            self.out.push_str(",\n");
-        }
+        self.put(if self.first { "  \"" } else { ",\n  \"" });
         self.first = false;
-        let _ = write!(self.out, "  \"{key}\": ");
+        self.put(key);
+        self.put("\": ");
     }
 
     /// A value in one line.
     pub fn value<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) {
         self.key(key);
-        self.out.push_str(&json(value));
+        self.put(&json(value));
     }
 
     /// A list, one entry a line; the entries are JSON already.
     pub fn list<S: AsRef<str>>(&mut self, key: &str, entries: impl IntoIterator<Item = S>) {
         self.key(key);
-        self.out.push('[');
+        self.entries(entries);
+    }
+
+    fn entries<S: AsRef<str>>(&mut self, entries: impl IntoIterator<Item = S>) {
+        self.put("[");
         let mut any = false;
         for entry in entries {
-            self.out.push_str(if any { ",\n    " } else { "\n    " });
-            self.out.push_str(entry.as_ref());
+            self.put(if any { ",\n    " } else { "\n    " });
+            self.put(entry.as_ref());
             any = true;
         }
-        self.out.push_str(if any { "\n  ]" } else { "]" });
+        self.put(if any { "\n  ]" } else { "]" });
     }
 
     /// `skipped`: how many, and which.
     pub fn skipped(&mut self, skipped: &super::Skipped) {
         self.key("skipped");
-        let _ = write!(self.out, "{{\"count\": {}, \"files\": [", skipped.count);
-        for (number, file) in skipped.files.iter().enumerate() {
-            self.out.push_str(if number == 0 { "\n    " } else { ",\n    " });
-            self.out.push_str(&json(file));
-        }
-        self.out.push_str(if skipped.files.is_empty() { "]}" } else { "\n  ]}" });
+        let _ = write!(self.out, "{{\"count\": {}, \"files\": ", skipped.count);
+        self.entries(skipped.files.iter().map(json));
+        self.put("}");
     }
 
     /// Ends the object.
-    pub fn end(self) {
-        self.out.push_str("\n}\n");
+    pub fn end(mut self) {
+        self.put("\n}\n");
     }
 }
 

@@ -25,17 +25,20 @@ pub use look::{Drawing, Ink, Look};
 pub use table::Table;
 pub use words::{columns, count, disarm, list, wrap};
 
-use crate::lint::{GroupReport, InputError, RunInfo, SkippedFile};
+use crate::lint::{GroupReport, InputError, Range, RunInfo, SkippedFile};
 use crate::text::Shown;
+use std::fmt;
 
 /// A format of a report. Groups come in a fixed order; what is written for one may be printed at once.
 pub trait Report {
     /// Before the first group.
-    fn begin(&mut self, out: &mut String);
+    fn begin(&mut self, out: &mut String) {
+        let _ = out;
+    }
     /// One group of files.
     fn group(&mut self, out: &mut String, group: &GroupReport);
-    /// After the last group.
-    fn finish(&mut self, out: &mut String, summary: &Summary);
+    /// After the last group. What has been collected is written piece by piece: it may be large.
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary);
 }
 
 /// What is known when all groups are done.
@@ -62,6 +65,12 @@ pub struct Skipped {
     pub reasons: Vec<(Shown, usize)>,
     /// Names of folders that were not entered (`.git`, `node_modules`), sorted.
     pub folders: Vec<String>,
+}
+
+/// What is not written, and has no parent that is, stands at the beginning of its file. A label there would point
+/// at a line that has nothing to do with it.
+fn is_nowhere(range: &Range) -> bool {
+    range.bytes.start == 0 && range.bytes.is_empty()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::read::Rule;
 use super::{Basis, Severity};
 use crate::condition::Expr;
 use crate::fact::Value;
+use crate::text::{Redactor, Shown};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,6 +21,38 @@ pub struct Override {
     pub params: Vec<(String, Value)>,
 }
 
+/// The texts of a rule that reports show as they stand.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// Its id.
+    pub id: Shown,
+    /// The pack whose severity holds.
+    pub pack: Shown,
+    /// Why it matters.
+    pub why: Shown,
+    /// General advice.
+    pub fix: Shown,
+    /// Its controls.
+    pub controls: Vec<Shown>,
+    /// Its page.
+    pub url: Shown,
+}
+
+impl Words {
+    /// The texts of a rule under a pack.
+    pub fn of(rule: &Rule, pack: &str) -> Arc<Self> {
+        let redactor = Redactor::new();
+        Arc::new(Self {
+            id: redactor.show(&rule.id),
+            pack: redactor.show(pack),
+            why: redactor.show(&rule.why),
+            fix: redactor.show(&rule.fix),
+            controls: rule.controls.iter().map(|c| redactor.show(c)).collect(),
+            url: redactor.show(&format!("{}/blob/main/docs/rules.md#{}", env!("CARGO_PKG_REPOSITORY"), rule.id)),
+        })
+    }
+}
+
 /// A rule as it is judged.
 #[derive(Clone, Debug)]
 pub struct Selected {
@@ -33,6 +66,8 @@ pub struct Selected {
     pub severity: Severity,
     /// The parameters, in the rule's order.
     pub params: Vec<Value>,
+    /// What of it reports show, made once.
+    pub shown: Arc<Words>,
     /// When the packs that select it apply: any of them; empty: always.
     pub whens: Vec<Expr>,
 }
@@ -63,6 +98,7 @@ pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<Stri
                 basis: select.basis,
                 severity: select.severity,
                 params: Vec::new(),
+                shown: Arc::default(),
                 whens: Vec::new(),
             });
             if select.severity > entry.severity {
@@ -100,6 +136,7 @@ pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<Stri
                     }
                 }
             }
+            entry.shown = Words::of(rule, &entry.pack);
             policy.selected.push(entry);
         }
     }

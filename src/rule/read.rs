@@ -101,6 +101,9 @@ impl Names for RuleNames<'_> {
     fn param(&self, name: &str) -> Option<(u32, Type)> {
         self.scope.param(name)
     }
+    fn param_names(&self) -> Vec<String> {
+        self.scope.param_names()
+    }
     fn settle_param(&self, param: u32, ty: &Type) {
         self.scope.settle_param(param, ty);
     }

@@ -2,7 +2,7 @@
 
 use crate::condition::Op;
 use crate::fact::FactKey;
-use crate::judge::{Found, Judgement, Member, RawLabel, Role, build};
+use crate::judge::{Found, Judgement, Member, Memo, RawLabel, Role, build};
 use crate::platform::{Deployment, EventKind};
 use crate::rule::Policy;
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// Settles the fails of a deployment: hides what others stand for, folds what has one cause, builds findings.
 /// `key`: the deployment's, for fingerprints.
-pub fn settle(deployment: &Deployment<'_>, policy: &Policy, judgement: Judgement, key: &str) -> Vec<Found> {
+pub fn settle(deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>, judgement: Judgement, key: &str) -> Vec<Found> {
     let members = judgement.members;
     let prints = fingerprints(deployment, policy, &members, key);
     let hidden_by = superseded(policy, &members);
@@ -30,7 +30,8 @@ pub fn settle(deployment: &Deployment<'_>, policy: &Policy, judgement: Judgement
         let Some(selected) = policy.selected.get(selected_at) else { continue };
         let folded: Vec<Member> = list.iter().filter_map(|n| members.get(*n).cloned()).collect();
         let own = list.iter().filter_map(|n| prints.get(*n).cloned()).collect();
-        let mut finding = build(deployment, selected_at, selected, folded, own);
+        let known = memo.zip(judgement.keys.get(selected_at).copied().flatten());
+        let mut finding = build(deployment, selected_at, selected, known, folded, own);
         for (hidden, _) in hidden_by.iter().filter(|(_, by)| list.contains(by)) {
             let (Some(member), Some(print)) = (members.get(*hidden), prints.get(*hidden)) else { continue };
             let Some(other) = policy.selected.get(member.selected) else { continue };

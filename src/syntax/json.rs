@@ -17,24 +17,18 @@ use std::sync::Arc;
 
 /// Reads JSON, up to its first error.
 pub(super) fn parse(source: &Arc<Source>, limits: &Limits) -> Document {
-    let mut document = Document::new(source, Format::Json);
     if let Some(error) = limits.refuse(source) {
-        document.errors.push(error);
-        return document;
+        let errors = vec![error];
+        return Document { errors, ..Document::new(source, Format::Json) };
     }
-    let masked = template::mask(source.text(), Format::Json);
-    let text = masked.as_ref().map_or(source.text(), |masked| &masked.text);
-    let tags = masked.as_ref().map_or(&[][..], |masked| &masked.tags);
-    let mut builder = Builder::new(source.text(), tags, limits, &mut document);
-    let mut errors = Vec::from_iter(read(text, &mut builder).err());
-    document.comments = builder.finish();
-    document.duplicates.sort_unstable_by_key(|duplicate| duplicate.second);
-    if let Some(mut masked) = masked {
-        masked.record(&mut document);
-        masked.fit(&document, &mut errors);
-    }
-    document.errors = errors;
-    document
+    template::read(source, Format::Json, |text, tags| {
+        let mut document = Document::new(source, Format::Json);
+        let mut builder = Builder::new(source.text(), tags, limits, &mut document);
+        let errors = Vec::from_iter(read(text, &mut builder).err());
+        document.comments = builder.finish();
+        document.duplicates.sort_unstable_by_key(|duplicate| duplicate.second);
+        Document { errors, ..document }
+    })
 }
 
 fn read(text: &str, builder: &mut Builder) -> Result<(), SyntaxError> {

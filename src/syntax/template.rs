@@ -10,8 +10,8 @@ mod values;
 
 pub(super) use values::{default_of, variable};
 
-use super::tree::{Branch, Comment, Document, Format, Style, SyntaxError};
-use crate::text::Span;
+use super::tree::{Document, Format, Style, SyntaxError};
+use crate::text::{Source, Span};
 use std::borrow::Cow;
 use tags::Role;
 
@@ -21,7 +21,6 @@ pub(super) struct Masked {
     pub text: String,
     /// The tags in the order of the text.
     pub tags: Vec<Tag>,
-    branches: Vec<Branch>,
 }
 
 /// A masked tag.
@@ -68,8 +67,7 @@ pub(super) fn mask(text: &str, format: Format) -> Option<Masked> {
         }
     }
     masked.push_str(text.get(masked.len()..)?);
-    let branches = branches::find(&tags, text.len());
-    Some(Masked { text: masked, tags, branches })
+    Some(Masked { text: masked, tags })
 }
 
 /// Blanks of the same length; line breaks stay.
@@ -113,23 +111,49 @@ impl Quotes {
     }
 }
 
+/// Reads JSON or TOML that may be a template. Tags inside quotes are text to these formats, so a file that is
+/// sound as it stands is read so; only one that is not is read again with its tags masked. `reader` is given the
+/// text to read and the tags that make holes.
+pub(super) fn read(source: &Source, format: Format, reader: impl Fn(&str, &[Tag]) -> Document) -> Document {
+    let Some(masked) = mask(source.text(), format) else { return reader(source.text(), &[]) };
+    let mut document = reader(source.text(), &masked.tags);
+    if document.errors.is_empty() {
+        masked.record(&mut document);
+        return document;
+    }
+    let mut again = reader(&masked.text, &masked.tags);
+    masked.record(&mut again);
+    if !again.templated {
+        return document; // its tags are all in comments
+    }
+    let mut errors = std::mem::take(&mut again.errors);
+    masked.fit(&again, &mut errors);
+    Document { errors, ..again }
+}
+
 impl Masked {
-    /// Notes in the document what was masked, when its comments are known: a tag in a comment makes no template.
-    pub(super) fn record(&mut self, document: &mut Document) {
-        let comments = std::mem::take(&mut document.comments);
-        let mut live = self.tags.iter().filter(|tag| !in_comment(tag.span, &comments)).peekable();
+    /// Notes in the document what its template does, when nodes and comments are known. Tags in comments make no
+    /// template, and those inside a value neither bring nor govern keys.
+    pub(super) fn record(&self, document: &mut Document) {
+        let comments: Vec<Span> = document.comments.iter().map(|comment| comment.span).collect();
+        let mut live = self.tags.iter().filter(|tag| !inside(tag.span, &comments)).peekable();
         document.templated = live.peek().is_some();
-        document.splices = live.filter(|tag| tag.shape == Shape::Splice).map(|tag| tag.span).collect();
-        document.comments = comments;
-        if document.templated {
-            document.branches = std::mem::take(&mut self.branches);
-            let mut duplicates = std::mem::take(&mut document.duplicates);
-            // Of `if` and `else` one is taken: a key in both is there once. (So many branches are no file of ours.)
-            if document.branches.len().saturating_mul(duplicates.len()) < 10_000_000 {
-                duplicates.retain(|duplicate| !document.exclusive(duplicate.first, duplicate.second));
-            }
-            document.duplicates = duplicates;
+        if !document.templated {
+            return;
         }
+        let mut values: Vec<Span> =
+            document.nodes.iter().filter(|node| node.hole.is_some()).map(|node| node.span).collect();
+        values.sort_unstable();
+        let between: Vec<&Tag> = live.filter(|tag| !inside(tag.span, &values)).collect();
+        let splices = between.iter().filter(|tag| tag.shape == Shape::Splice);
+        document.splices = splices.map(|tag| tag.span).collect();
+        document.branches = branches::find(&between, document.source.text().len());
+        let mut duplicates = std::mem::take(&mut document.duplicates);
+        // Of `if` and `else` one is taken: a key in both is there once. (So many branches are no file of ours.)
+        if document.branches.len().saturating_mul(duplicates.len()) < 10_000_000 {
+            duplicates.retain(|duplicate| !document.exclusive(duplicate.first, duplicate.second));
+        }
+        document.duplicates = duplicates;
     }
 
     /// Fits errors of the masked text to the original: a tag's bytes may be parts of characters, and its blanks
@@ -146,32 +170,42 @@ impl Masked {
     }
 }
 
-fn in_comment(span: Span, comments: &[Comment]) -> bool {
-    let next = comments.partition_point(|comment| comment.span.start <= span.start);
-    next.checked_sub(1).and_then(|before| comments.get(before)).is_some_and(|comment| comment.span.contains(span))
+/// Is a span inside one of these, which are sorted and do not overlap?
+fn inside(span: Span, others: &[Span]) -> bool {
+    let next = others.partition_point(|other| other.start <= span.start);
+    next.checked_sub(1).and_then(|before| others.get(before)).is_some_and(|other| other.contains(span))
 }
 
-/// The text of a scalar that holds tags, as it would be without the mask: without its quotes, a block without
-/// its header and indentation. Escapes and folded lines stay as they are written.
+/// The text of a YAML scalar that holds tags, as it would be without the mask: without its quotes, a block
+/// without its header and indentation. Escapes and folded lines stay as they are written.
 pub(super) fn original<'a>(text: &'a str, masked: &str, span: Span, style: Style) -> Cow<'a, str> {
     let written = text.get(span.range()).unwrap_or_default();
-    let quotes = match style {
-        Style::Block if written.starts_with(['|', '>']) => {
-            return Cow::Owned(block(written, masked.get(span.range()).unwrap_or_default()));
-        }
-        Style::Block => 3,
-        // A tag outside quotes was given some: the original has none.
-        Style::SingleQuoted | Style::DoubleQuoted if written.starts_with(['"', '\'']) => 1,
-        _ => 0,
-    };
-    Cow::Borrowed(written.get(quotes..written.len().saturating_sub(quotes)).unwrap_or_default())
+    match style {
+        Style::Block => Cow::Owned(block(written, masked.get(span.range()).unwrap_or_default())),
+        Style::SingleQuoted | Style::DoubleQuoted => match alone(written) {
+            Some(text) => Cow::Owned(text),
+            None => Cow::Borrowed(written.get(1..written.len().saturating_sub(1)).unwrap_or_default()),
+        },
+        _ => Cow::Borrowed(written),
+    }
+}
+
+/// Quoted text, read for itself.
+fn alone(written: &str) -> Option<String> {
+    granit_parser::Parser::new_from_str(written).map_while(Result::ok).find_map(|(event, _)| match event {
+        granit_parser::Event::Scalar(text, ..) => Some(text.into_owned()),
+        _ => None,
+    })
 }
 
 /// A block scalar's lines without their indentation, which is that of the first line that is not blank when
 /// masked: the reader took it from there.
 fn block(written: &str, masked: &str) -> String {
     let blanks = |line: &str| line.bytes().take_while(|&byte| byte == b' ').count();
-    let indent = masked.lines().skip(1).find(|line| !line.trim().is_empty()).map_or(0, blanks);
+    let first = masked.lines().skip(1).find(|line| !line.trim().is_empty()).map(blanks);
+    // All of it may be tags that were blanked.
+    let least = || written.lines().skip(1).filter(|line| !line.trim().is_empty()).map(blanks).min();
+    let indent = first.or_else(least).unwrap_or(0);
     let mut out = String::with_capacity(written.len());
     for line in written.lines().skip(1) {
         out.push_str(line.get(blanks(line).min(indent)..).unwrap_or_default());

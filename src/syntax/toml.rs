@@ -8,7 +8,7 @@ mod builder;
 mod complaint;
 mod tables;
 
-use super::template::{self, Masked};
+use super::template::{self, Tag};
 use super::tree::{Document, Format};
 use super::{Limits, SyntaxError};
 use crate::text::Source;
@@ -19,22 +19,25 @@ use toml_parser::parser::{RecursionGuard, ValidateWhitespace, parse_document};
 
 /// Reads TOML. It goes on after an error, as far as that is sensible.
 pub(super) fn parse(source: &Arc<Source>, limits: &Limits) -> Document {
-    let mut document = Document::new(source, Format::Toml);
     if let Some(error) = limits.refuse(source) {
-        document.errors.push(error);
-        return document;
+        let errors = vec![error];
+        return Document { errors, ..Document::new(source, Format::Toml) };
     }
-    let masked = template::mask(source.text(), Format::Toml);
-    let text = masked.as_ref().map_or(source.text(), |masked| &masked.text);
-    let errors = read(text, masked.as_ref(), limits, &mut document);
-    settle(&mut document, masked, errors, limits);
-    document
+    template::read(source, Format::Toml, |text, tags| {
+        let mut document = Document::new(source, Format::Toml);
+        let mut errors = read(text, tags, limits, &mut document);
+        errors.sort_by_key(|error| error.span);
+        errors.dedup_by_key(|error| error.span.start);
+        errors.truncate(limits.errors);
+        document.duplicates.sort_unstable_by_key(|duplicate| duplicate.second);
+        Document { errors, ..document }
+    })
 }
 
-fn read(text: &str, masked: Option<&Masked>, limits: &Limits, document: &mut Document) -> Vec<SyntaxError> {
+fn read(text: &str, tags: &[Tag], limits: &Limits, document: &mut Document) -> Vec<SyntaxError> {
     let source = toml_parser::Source::new(text);
     let tokens = source.lex().into_vec();
-    let mut builder = Builder::new(source, masked, limits, document);
+    let mut builder = Builder::new(source, tags, limits, document);
     let mut errors: Vec<ParseError> = Vec::new();
     {
         let mut checked = ValidateWhitespace::new(&mut builder, source);
@@ -45,16 +48,4 @@ fn read(text: &str, masked: Option<&Masked>, limits: &Limits, document: &mut Doc
     let mut found = builder.finish();
     found.extend(complaint::explain(&errors, text, limits));
     found
-}
-
-fn settle(document: &mut Document, masked: Option<Masked>, mut errors: Vec<SyntaxError>, limits: &Limits) {
-    document.duplicates.sort_unstable_by_key(|duplicate| duplicate.second);
-    if let Some(mut masked) = masked {
-        masked.record(document);
-        masked.fit(document, &mut errors);
-    }
-    errors.sort_by_key(|error| error.span);
-    errors.dedup_by_key(|error| error.span.start);
-    errors.truncate(limits.errors);
-    document.errors = errors;
 }

@@ -5,7 +5,9 @@
 //! declared paths, never by unbounded recursion.
 
 use crate::text::{Source, Span};
-use std::sync::Arc;
+use smallvec::SmallVec;
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// How a file's bytes are written.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
@@ -203,6 +205,8 @@ pub struct Document {
     pub templated: bool,
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
+    /// Where the keys of the top are, made when first asked: a platform asks for a hundred of them.
+    pub(super) top: OnceLock<HashMap<Box<str>, SmallVec<[u32; 1]>>>,
 }
 
 impl Document {
@@ -220,6 +224,7 @@ impl Document {
             splices: Vec::new(),
             templated: false,
             errors: Vec::new(),
+            top: OnceLock::new(),
         }
     }
 
@@ -235,6 +240,24 @@ impl Document {
         static NOTHING: Node =
             Node { span: Span { start: 0, end: 0 }, kind: Kind::Map(Vec::new()), tag: None, hole: None, flow: false };
         self.nodes.get(id.0 as usize).unwrap_or(&NOTHING)
+    }
+
+    /// The entries of the top map with a key, in file order.
+    pub fn top_entries(&self, key: &str) -> impl Iterator<Item = &Entry> {
+        let top = self.top.get_or_init(|| {
+            let mut top: HashMap<Box<str>, SmallVec<[u32; 1]>> = HashMap::new();
+            if let Kind::Map(entries) = &self.root_node().kind {
+                for (entry, n) in entries.iter().zip(0..) {
+                    top.entry(entry.key.clone()).or_default().push(n);
+                }
+            }
+            top
+        });
+        let entries = match &self.root_node().kind {
+            Kind::Map(entries) => entries.as_slice(),
+            _ => &[],
+        };
+        top.get(key).into_iter().flatten().filter_map(|n| entries.get(*n as usize))
     }
 
     /// The top node.

@@ -70,7 +70,7 @@ fn settle(document: &mut Document, masked: Option<Masked>, mut errors: Vec<Synta
     document.comments.dedup();
     document.duplicates.sort_unstable_by_key(|duplicate| duplicate.second);
     errors.append(&mut document.errors);
-    if let Some(mut masked) = masked {
+    if let Some(masked) = masked {
         masked.record(document);
         masked.fit(document, &mut errors);
     }

@@ -385,7 +385,6 @@ TABLE: dict[str, Read] = {
     "sentry_written": Read(lambda c: c.metrics.sentry_enabled, only=("", "null", "{dsn: 'https://k@sentry.example.org/1'}")),
     "sentry_host": Read(lambda c: host(c.metrics.sentry_dsn.split("@")[-1]) if c.metrics.sentry_enabled else "", at=("sentry", "dsn"), only=("https://k@o1.ingest.sentry.io/1",)),
     "database.args.host": Read(lambda c: c.database.databases[0].config["args"].get("host") or "", beside=POSTGRES, more=('""',)),
-    "database.args.sslmode": Read(lambda c: c.database.databases[0].config["args"].get("sslmode", "prefer"), beside=POSTGRES, only=("", "disable", "require", "verify-full")),
     "redis.enabled": Read(lambda c: flag(c.redis.redis_enabled)),
     "redis.host": Read(lambda c: c.redis.redis_host, beside=REDIS, only=("", "redis.example.org")),
     "redis.path": Read(lambda c: c.redis.redis_path or "", beside=REDIS, more=('""',)),

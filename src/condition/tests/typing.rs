@@ -27,7 +27,7 @@ fn unknown_names_with_the_nearest_word() {
         ("setting.nmae == 'x'", "setting.nmae", "`setting.nmae`", "`setting.name`"),
         ("scope.exists(s, true)", "scope", "`scope`", "`scopes`"),
         ("cohort.all(c, true)", "cohort", "`cohort`", "`cohorts`"),
-        ("params.maxi > 1", "params.maxi", "`maxi`", ""),
+        ("params.maxi > 1", "params.maxi", "`maxi`", "`params.max`"),
         ("it == 'direct'", "it", "`it`", ""),
         ("strnagers(a.x)", "strnagers", "strnagers", "`strangers`"),
         ("setting.name.startswith('a')", "startswith", "startswith", "`startsWith`"),
@@ -63,7 +63,7 @@ fn unlike_types() {
         ("t.a == 1", "t.a == 1", "unlike", ""),
         ("n.x == true", "n.x == true", "unlike", ""),
         ("l.x == 1", "l.x == 1", "unlike", ""),
-        ("s.x == 'ip'", "'ip'", "a set is needed", ""),
+        ("s.x == 'ip'", "s.x == 'ip'", "unlike", ""),
         ("a.x == l.x", "a.x == l.x", "unlike", ""),
         // A text is no literal of a boolean or a number.
         ("t.a == 'true'", "'true'", "boolean", ""),

@@ -4,7 +4,7 @@ use crate::lint::{Finding, GroupReport, InputError};
 use crate::report::diagnostic::word_of;
 use crate::report::words::{disarm, list};
 use crate::report::{Look, Report, Summary};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// For editors, `grep` and logs. What no setting can mend is left to the other formats.
 pub struct Concise {
@@ -57,8 +57,6 @@ fn end_line(out: &mut String, from: usize) {
 }
 
 impl Report for Concise {
-    fn begin(&mut self, _: &mut String) {}
-
     fn group(&mut self, out: &mut String, group: &GroupReport) {
         let start = out.len();
         for error in &group.errors {
@@ -74,18 +72,19 @@ impl Report for Concise {
         disarm(out, start);
     }
 
-    fn finish(&mut self, out: &mut String, summary: &Summary) {
-        let start = out.len();
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
+        let mut text = String::new();
         for error in &summary.errors {
-            let from = out.len();
-            self.error(out, error);
-            end_line(out, from);
+            let from = text.len();
+            self.error(&mut text, error);
+            end_line(&mut text, from);
         }
         for file in &summary.named {
-            let from = out.len();
-            let _ = write!(out, "{}: {}", file.file, file.reason);
-            end_line(out, from);
+            let from = text.len();
+            let _ = write!(text, "{}: {}", file.file, file.reason);
+            end_line(&mut text, from);
         }
-        disarm(out, start);
+        disarm(&mut text, 0);
+        let _ = out.write_str(&text);
     }
 }

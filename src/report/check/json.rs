@@ -1,22 +1,24 @@
 //! The contract that programs read: one object, entries sorted by file, offset and rule.
 
 use crate::lint::{GroupReport, InputError, Outcomes};
-use crate::report::envelope::{Envelope, json};
+use crate::report::envelope::{Envelope, entry};
 use crate::report::{Report, Summary};
+use crate::text::Shown;
+use std::fmt;
 
 /// Where an entry belongs: file, offset, rule.
-type Key = (String, usize, String);
+type Key = (Shown, u32, Shown);
 
 /// Collects entries as JSON, so that the findings themselves can be dropped.
 #[derive(Default)]
 pub struct Json {
     all_outcomes: bool,
-    deployments: Vec<String>,
-    findings: Vec<(Key, String)>,
+    deployments: Vec<Box<str>>,
+    findings: Vec<(Key, Box<str>)>,
     outcomes: Outcomes,
-    unknown: Vec<String>,
-    results: Vec<String>,
-    errors: Vec<(Key, String)>,
+    unknown: Vec<Box<str>>,
+    results: Vec<Box<str>>,
+    errors: Vec<(Key, Box<str>)>,
 }
 
 impl Json {
@@ -27,42 +29,40 @@ impl Json {
 }
 
 /// An error with its place in the order.
-pub fn error_entry(error: &InputError) -> (Key, String) {
-    let offset = error.span.map_or(0, |span| span.start.offset as usize);
-    ((error.file.to_string(), offset, String::new()), error_json(error))
+pub fn error_entry(error: &InputError) -> (Key, Box<str>) {
+    let offset = error.span.map_or(0, |span| span.start.offset);
+    ((error.file.clone(), offset, Shown::default()), error_json(error))
 }
 
-fn error_json(error: &InputError) -> String {
+fn error_json(error: &InputError) -> Box<str> {
     #[derive(serde::Serialize)]
     struct Label<'a> {
         span: &'a crate::lint::Range,
         text: &'a crate::text::Shown,
     }
     let labels: Vec<Label<'_>> = error.labels.iter().map(|(span, text)| Label { span, text }).collect();
-    json(&serde_json::json!({
+    entry(&serde_json::json!({
         "file": error.file, "span": error.span, "message": error.message, "labels": labels,
     }))
 }
 
 impl Report for Json {
-    fn begin(&mut self, _: &mut String) {}
-
     fn group(&mut self, _: &mut String, group: &GroupReport) {
-        self.deployments.extend(group.deployments.iter().map(json));
+        self.deployments.extend(group.deployments.iter().map(entry));
         for finding in &group.findings {
-            let key = (finding.file.to_string(), finding.span.start.offset as usize, finding.rule.to_string());
-            self.findings.push((key, json(finding)));
+            let key = (finding.file.clone(), finding.span.start.offset, finding.rule.clone());
+            self.findings.push((key, entry(finding)));
         }
         self.outcomes.pass += group.outcomes.pass;
         self.outcomes.fail += group.outcomes.fail;
         self.outcomes.unknown += group.outcomes.unknown;
         self.outcomes.not_applicable += group.outcomes.not_applicable;
-        self.unknown.extend(group.unknown.iter().map(json));
-        self.results.extend(group.results.iter().map(json));
+        self.unknown.extend(group.unknown.iter().map(entry));
+        self.results.extend(group.results.iter().map(entry));
         self.errors.extend(group.errors.iter().map(error_entry));
     }
 
-    fn finish(&mut self, out: &mut String, summary: &Summary) {
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
         self.errors.extend(summary.errors.iter().map(error_entry));
         // Stable: what shares a place and a rule stays in the order it was judged in.
         self.findings.sort_by(|a, b| a.0.cmp(&b.0));

@@ -6,8 +6,9 @@ use crate::report::diagnostic::{Diagnostic, Painter, Place, Remark};
 use crate::report::excerpt::Mark;
 use crate::report::look::{Ink, Look};
 use crate::report::words::{columns, disarm, paragraph};
-use crate::report::{Report, Summary};
+use crate::report::{Report, Summary, is_nowhere};
 use crate::text::{DisplaySource, Shown, Span};
+use std::fmt;
 
 /// The report on a terminal, or the same words in a pipe.
 pub struct Text {
@@ -81,8 +82,6 @@ impl Text {
 }
 
 impl Report for Text {
-    fn begin(&mut self, _: &mut String) {}
-
     fn group(&mut self, out: &mut String, group: &GroupReport) {
         let from = out.len();
         for error in &group.errors {
@@ -101,19 +100,20 @@ impl Report for Text {
         disarm(out, from);
     }
 
-    fn finish(&mut self, out: &mut String, summary: &Summary) {
-        let from = out.len();
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
+        let mut text = String::new();
         for error in &summary.errors {
-            self.separate(out);
-            write_error(&self.painter, out, error, &[]);
+            self.separate(&mut text);
+            write_error(&self.painter, &mut text, error, &[]);
         }
         let mut end = String::new();
         self.closing.write(&mut end, summary, &self.painter.look);
         if !end.is_empty() {
-            self.separate(out);
-            out.push_str(&end);
+            self.separate(&mut text);
+            text.push_str(&end);
         }
-        disarm(out, from);
+        disarm(&mut text, 0);
+        let _ = out.write_str(&text);
     }
 }
 
@@ -139,7 +139,7 @@ fn write_finding(painter: &Painter, out: &mut String, finding: &Finding, sources
     let mut places: Vec<Place<'_>> = Vec::new();
     let mut remarks: Vec<Remark<'_>> = Vec::new();
     for label in &finding.labels {
-        match label.span.as_ref().filter(|range| stands_for_something(range)) {
+        match label.span.as_ref().filter(|range| !is_nowhere(range)) {
             Some(range) => add_label(&mut places, sources, label, range),
             None => match remarks.iter_mut().find(|r| r.file == label.file.as_ref()) {
                 Some(remark) => remark.words.push(label.text.as_ref()),
@@ -160,18 +160,12 @@ fn write_finding(painter: &Painter, out: &mut String, finding: &Finding, sources
         severity: finding.severity,
         rule: Some((finding.rule.as_ref(), finding.url.as_ref())),
         message: finding.message.as_ref(),
-        remarks_first: finding.labels.first().is_some_and(|l| l.span.as_ref().is_none_or(|r| !stands_for_something(r))),
+        remarks_first: finding.labels.first().is_some_and(|l| l.span.as_ref().is_none_or(is_nowhere)),
         places,
         remarks,
         help: Some(finding.help.as_ref()),
     };
     painter.write(out, &diagnostic);
-}
-
-/// What is not written, and has no parent that is, stands at the beginning of its file. A label there would point
-/// at a line that has nothing to do with it.
-fn stands_for_something(range: &Range) -> bool {
-    range.bytes.start > 0 || !range.bytes.is_empty()
 }
 
 fn add_label<'a>(places: &mut Vec<Place<'a>>, sources: &'a Sources, label: &'a Label, range: &Range) {

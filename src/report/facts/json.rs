@@ -3,13 +3,14 @@
 use crate::lint::GroupReport;
 use crate::report::envelope::{Envelope, json};
 use crate::report::{Report, Summary};
+use std::fmt;
 
 /// Collects deployments with their facts or settings.
 #[derive(Default)]
 pub struct Json {
     settings: bool,
     deployments: Vec<String>,
-    errors: Vec<String>,
+    errors: Vec<Box<str>>,
 }
 
 impl Json {
@@ -20,8 +21,6 @@ impl Json {
 }
 
 impl Report for Json {
-    fn begin(&mut self, _: &mut String) {}
-
     fn group(&mut self, _: &mut String, group: &GroupReport) {
         for (index, deployment) in group.deployments.iter().enumerate() {
             let mut text = json(deployment);
@@ -40,7 +39,7 @@ impl Report for Json {
         self.errors.extend(group.errors.iter().map(|e| crate::report::check::error_entry(e).1));
     }
 
-    fn finish(&mut self, out: &mut String, summary: &Summary) {
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
         self.errors.extend(summary.errors.iter().map(|e| crate::report::check::error_entry(e).1));
         let mut object = Envelope::begin(out);
         object.list("deployments", &self.deployments);

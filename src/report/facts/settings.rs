@@ -7,6 +7,7 @@ use crate::report::diagnostic::Painter;
 use crate::report::look::{Ink, Look};
 use crate::report::words::disarm;
 use crate::report::{Report, Summary, Table};
+use std::fmt;
 
 /// A table of settings.
 pub struct Settings {
@@ -33,8 +34,6 @@ fn origin(origin: Option<Origin>) -> &'static str {
 }
 
 impl Report for Settings {
-    fn begin(&mut self, _: &mut String) {}
-
     fn group(&mut self, out: &mut String, group: &GroupReport) {
         let from = out.len();
         let look = self.painter.look;
@@ -62,9 +61,7 @@ impl Report for Settings {
         disarm(out, from);
     }
 
-    fn finish(&mut self, out: &mut String, summary: &Summary) {
-        let from = out.len();
-        finish(&self.painter, out, summary, self.begun);
-        disarm(out, from);
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
+        let _ = out.write_str(&finish(&self.painter, summary, self.begun));
     }
 }

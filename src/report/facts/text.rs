@@ -5,8 +5,9 @@ use crate::report::check::{heading, passed_over, write_error};
 use crate::report::diagnostic::Painter;
 use crate::report::look::{Ink, Look};
 use crate::report::words::{disarm, paragraph};
-use crate::report::{Report, Summary, Table};
+use crate::report::{Report, Summary, Table, is_nowhere};
 use crate::text::Shown;
+use std::fmt;
 
 /// The table, on a terminal or in a pipe.
 pub struct Text {
@@ -41,11 +42,11 @@ struct Row<'a> {
 }
 
 /// Rows by area, areas and facts in the order they come in first.
-fn rows(facts: &[FactInfo]) -> Vec<Row<'_>> {
+fn rows<'a>(facts: &'a [FactInfo], main: Option<&Shown>) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     for fact in facts {
         let (area, name) = fact.fact.as_ref().split_once('.').unwrap_or(("", fact.fact.as_ref()));
-        let (value, origin) = (value(fact), origin(fact));
+        let (value, origin) = (value(fact), origin(fact, main));
         let qualifier = fact.qualifier.as_ref().map(AsRef::as_ref);
         let same = |r: &&mut Row<'_>| r.area == area && r.name == name && r.value == value && r.origin == origin;
         match (rows.iter_mut().find(same), qualifier) {
@@ -67,14 +68,18 @@ fn value(fact: &FactInfo) -> String {
     if fact.words.as_ref().is_empty() { fact.state.to_string() } else { fact.words.to_string() }
 }
 
-/// `default of user_ips_max_age`, `log_config, line 18`, `calls are encrypted by clients`.
-fn origin(fact: &FactInfo) -> String {
+/// `default of user_ips_max_age`, `log_config, line 18`, `calls are encrypted by clients`; a file other than the
+/// main one is named.
+fn origin(fact: &FactInfo, main: Option<&Shown>) -> String {
     let because = fact.because.as_ref().map(Shown::to_string);
-    let place = match (&fact.setting, &fact.span) {
-        (Some(setting), Some(span)) => Some(format!("{setting}, line {}", span.start.line)),
+    let line = fact.span.as_ref().filter(|span| !is_nowhere(span)).map(|span| match fact.file.as_ref().filter(|file| Some(*file) != main) {
+        Some(file) => format!("{file}:{}", span.start.line),
+        None => format!("line {}", span.start.line),
+    });
+    let place = match (&fact.setting, line) {
+        (Some(setting), Some(line)) => Some(format!("{setting}, {line}")),
         (Some(setting), None) => Some(setting.to_string()),
-        (None, Some(span)) => Some(format!("line {}", span.start.line)),
-        (None, None) => None,
+        (None, line) => line,
     };
     let setting = fact.setting.as_ref().map(Shown::to_string);
     let words = match fact.origin {
@@ -90,8 +95,6 @@ fn origin(fact: &FactInfo) -> String {
 }
 
 impl Report for Text {
-    fn begin(&mut self, _: &mut String) {}
-
     fn group(&mut self, out: &mut String, group: &GroupReport) {
         let from = out.len();
         for error in &group.errors {
@@ -105,7 +108,7 @@ impl Report for Text {
             out.push_str("\n\n");
             let mut table = Table::new(0, 2).at_most(&WIDEST);
             let (mut area, mut name, mut origin) = ("", "", String::new());
-            for row in rows(facts) {
+            for row in rows(facts, deployment.files.first()) {
                 if row.area != area {
                     table.row([row.area]);
                     (area, name) = (row.area, "");
@@ -123,15 +126,13 @@ impl Report for Text {
         disarm(out, from);
     }
 
-    fn finish(&mut self, out: &mut String, summary: &Summary) {
-        let from = out.len();
-        finish(&self.painter, out, summary, self.begun);
-        disarm(out, from);
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
+        let _ = out.write_str(&finish(&self.painter, summary, self.begun));
     }
 }
 
 /// What every listing ends with: errors, files that were named and not taken, what was passed over.
-pub fn finish(painter: &Painter, out: &mut String, summary: &Summary, begun: bool) {
+pub fn finish(painter: &Painter, summary: &Summary, begun: bool) -> String {
     let mut end = String::new();
     for error in &summary.errors {
         write_error(painter, &mut end, error, &[]);
@@ -141,7 +142,8 @@ pub fn finish(painter: &Painter, out: &mut String, summary: &Summary, begun: boo
     }
     passed_over(&mut end, summary, &painter.look);
     if !end.is_empty() && begun {
-        out.push('\n');
+        end.insert(0, '\n');
     }
-    out.push_str(&end);
+    disarm(&mut end, 0);
+    end
 }

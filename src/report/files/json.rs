@@ -5,17 +5,16 @@ use crate::lint::GroupReport;
 use crate::report::check::error_entry;
 use crate::report::envelope::{Envelope, json};
 use crate::report::{Report, Summary};
+use std::fmt;
 
 /// Collects deployments.
 #[derive(Default)]
 pub struct Json {
     deployments: Vec<String>,
-    errors: Vec<String>,
+    errors: Vec<Box<str>>,
 }
 
 impl Report for Json {
-    fn begin(&mut self, _: &mut String) {}
-
     fn group(&mut self, _: &mut String, group: &GroupReport) {
         for deployment in &group.deployments {
             let files: Vec<serde_json::Value> = (deployment.files.iter().enumerate())
@@ -29,7 +28,7 @@ impl Report for Json {
         self.errors.extend(group.errors.iter().map(|e| error_entry(e).1));
     }
 
-    fn finish(&mut self, out: &mut String, summary: &Summary) {
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
         self.errors.extend(summary.errors.iter().map(|e| error_entry(e).1));
         let mut object = Envelope::begin(out);
         object.list("deployments", &self.deployments);

@@ -8,6 +8,7 @@ use crate::report::facts::finish;
 use crate::report::look::Look;
 use crate::report::words::disarm;
 use crate::report::{Report, Summary, Table};
+use std::fmt;
 
 /// The table; it is aligned, so it is kept until the end.
 pub struct Text {
@@ -23,8 +24,6 @@ impl Text {
 }
 
 impl Report for Text {
-    fn begin(&mut self, _: &mut String) {}
-
     fn group(&mut self, out: &mut String, group: &GroupReport) {
         let from = out.len();
         for error in &group.errors {
@@ -38,10 +37,11 @@ impl Report for Text {
         disarm(out, from);
     }
 
-    fn finish(&mut self, out: &mut String, summary: &Summary) {
-        let from = out.len();
-        self.table.write(out, self.painter.look.columns());
-        finish(&self.painter, out, summary, !self.table.is_empty());
-        disarm(out, from);
+    fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
+        let mut text = String::new();
+        self.table.write(&mut text, self.painter.look.columns());
+        text.push_str(&finish(&self.painter, summary, !self.table.is_empty()));
+        disarm(&mut text, 0);
+        let _ = out.write_str(&text);
     }
 }

@@ -145,7 +145,10 @@ impl<'a> Builder<'a> {
 
     fn string(&mut self, text: &str, span: Span) -> Result<(Box<str>, Option<Hole>), SyntaxError> {
         if self.touched(span) {
-            let text = template::original(self.text, self.text, span, Style::DoubleQuoted);
+            let written = self.text.get(span.range()).unwrap_or_default();
+            // A tag outside quotes was given some by the mask; inside, escapes may be the template's own.
+            let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
+            let text = serde_json::from_str::<String>(written).unwrap_or_else(|_| inner.to_owned());
             let hole = Hole { default: template::default_of(&text) };
             return Ok((text.into(), Some(hole)));
         }

@@ -16,7 +16,7 @@ struct Open {
 
 /// The branches of all statements, sorted by start. A loop is a branch that may be taken or not. Tags that do
 /// not match are passed over: a wrong template is its engine's business.
-pub(super) fn find(tags: &[Tag], length: usize) -> Vec<Branch> {
+pub(super) fn find(tags: &[&Tag], length: usize) -> Vec<Branch> {
     let mut branches: Vec<Branch> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     // Of each group: is one of its branches always taken?

@@ -1,6 +1,6 @@
 //! From events to nodes.
 
-use super::super::template::{self, Masked, Tag};
+use super::super::template::{self, Tag};
 use super::super::tree::{Child, Comment, Document, Hole, Kind, Node, NodeId, Style};
 use super::super::{Limits, SyntaxError};
 use super::tables::{Key, Tables};
@@ -41,17 +41,12 @@ struct Open {
 }
 
 impl<'a> Builder<'a> {
-    pub(super) fn new(
-        source: Source<'a>,
-        masked: Option<&'a Masked>,
-        limits: &Limits,
-        document: &'a mut Document,
-    ) -> Self {
+    pub(super) fn new(source: Source<'a>, tags: &'a [Tag], limits: &Limits, document: &'a mut Document) -> Self {
         document.nodes.reserve(source.input().len() / 24);
         let tables = Tables::new(document, limits);
         Self {
             source,
-            tags: masked.map_or(&[], |masked| &masked.tags),
+            tags,
             tag: 0,
             table: tables.root(),
             tables,
@@ -122,6 +117,21 @@ impl<'a> Builder<'a> {
         }
         self.tags.get(self.tag).is_some_and(|tag| tag.span.overlaps(span))
     }
+
+    /// What the unmasked text holds at a place that was masked. A tag outside quotes was given some by the mask.
+    fn original(&self, at: toml_parser::Span, encoding: Option<Encoding>, key: bool) -> Cow<'static, str> {
+        let written = self.tables.text(span(at));
+        let encoding = encoding.filter(|_| written.starts_with(['"', '\'']));
+        let mut text = Cow::Borrowed("");
+        let raw = toml_parser::Raw::new_unchecked(written, encoding, at);
+        match encoding {
+            None => text = Cow::Borrowed(written),
+            // It was read once, masked; what its tags hold is no error.
+            Some(_) if key => raw.decode_key(&mut text, &mut ()),
+            Some(_) => drop(raw.decode_scalar(&mut text, &mut ())),
+        }
+        Cow::Owned(text.into_owned())
+    }
 }
 
 fn span(span: toml_parser::Span) -> Span {
@@ -168,11 +178,9 @@ impl EventReceiver for Builder<'_> {
             raw.decode_key(&mut text, errors);
         }
         let place = span(at);
-        let text = if self.touched(place) {
-            template::original(self.tables.source(), self.source.input(), place, Style::DoubleQuoted)
-        } else {
-            text
-        };
+        if self.touched(place) {
+            text = self.original(at, encoding, true);
+        }
         let text = text.into();
         self.path.push(Key { text, span: place });
     }
@@ -233,7 +241,7 @@ impl EventReceiver for Builder<'_> {
         let style = if place.is_empty() { Style::Plain } else { style };
         let holed = self.touched(place);
         let text = match style {
-            _ if holed => template::original(self.tables.source(), self.source.input(), place, style),
+            _ if holed => self.original(at, encoding, false),
             // Underscores and prefixes stay: the tree keeps what is written.
             Style::Number | Style::Bool | Style::Date => Cow::Borrowed(raw.as_str()),
             _ => text,

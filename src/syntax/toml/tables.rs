@@ -48,9 +48,9 @@ impl<'a> Tables<'a> {
         self.document.root
     }
 
-    /// The original text.
-    pub(super) fn source(&self) -> &str {
-        self.document.source.text()
+    /// The text of the file at a span.
+    pub(super) fn text(&self, span: Span) -> &str {
+        self.document.source.slice(span)
     }
 
     pub(super) fn comment(&mut self, comment: Comment) {

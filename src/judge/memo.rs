@@ -1,0 +1,160 @@
+//! Outcomes kept from one deployment for the next.
+//!
+//! Most files leave most settings out, so most rules meet settings in states that were judged before. What a rule
+//! reads is known from its conditions; the states of those settings are its key. A key that was met before settles
+//! the outcome, and of a fail which members failed; places are read anew for every deployment.
+
+use super::verdict::{Outcome, Undecided};
+use crate::condition::{Expr, Op, Vendor};
+use crate::fact::{FactIx, Unknown, Word};
+use crate::platform::{Case, Deployment, Facts, Platform, expressions};
+use crate::rule::Policy;
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
+const MOST: usize = 50_000;
+
+/// A fact that was unknown, with its qualifier.
+type Named = (FactIx, Option<Word>);
+
+/// What a rule came to.
+#[derive(Clone, Debug)]
+pub(super) struct Settled {
+    pub outcome: Outcome,
+    pub why: Option<Arc<str>>,
+    /// Of an undecided rule: what is unknown, and the facts.
+    pub unknown: Option<(Arc<Unknown>, Vec<Named>)>,
+    /// Of a fail: the members that fail, by their place in the list.
+    pub fails: Vec<usize>,
+}
+
+/// The outcomes met so far, of one platform under one policy.
+#[derive(Debug)]
+pub struct Memo {
+    /// For each rule the settings it reads; `None`: it reads what settings do not tell.
+    reads: Vec<Option<Vec<u32>>>,
+    settled: Mutex<HashMap<(usize, u64), Settled>>,
+    mends: Mutex<HashMap<(usize, u64, u64), Option<usize>>>,
+}
+
+impl Memo {
+    /// A memo for the rules of a policy, judging deployments of a platform.
+    pub fn new(policy: &Policy, facts: &Facts, platform: &Platform) -> Self {
+        let reads = policy.selected.iter().map(|selected| {
+            let rule = &selected.rule;
+            let mut walk = Walk { facts, platform, settings: BTreeSet::new(), seen: BTreeSet::new(), contexts: BTreeSet::new(), opaque: rule.condition().is_none() };
+            let message = rule.each.iter().chain(&rule.when).chain(rule.condition()).chain(&selected.whens);
+            message.for_each(|e| walk.expr(e));
+            for id in ["product.scopes", "product.minors"] {
+                facts.vocabulary.find(id).into_iter().for_each(|f| walk.fact(f));
+            }
+            (!walk.opaque).then(|| walk.settings.into_iter().collect())
+        });
+        Self { reads: reads.collect(), settled: Mutex::default(), mends: Mutex::default() }
+    }
+
+    /// The key of a rule for settings in these states.
+    pub(super) fn key(&self, rule: usize, states: &[u64]) -> Option<u64> {
+        let reads = self.reads.get(rule)?.as_ref()?;
+        let mut hasher = DefaultHasher::new();
+        reads.iter().for_each(|ix| states.get(*ix as usize).hash(&mut hasher));
+        Some(hasher.finish())
+    }
+
+    pub(super) fn get(&self, rule: usize, key: u64) -> Option<Settled> {
+        self.settled.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, key)).cloned()
+    }
+
+    pub(super) fn put(&self, rule: usize, key: u64, settled: Settled) {
+        let mut map = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
+        if map.len() >= MOST {
+            map.clear();
+        }
+        map.insert((rule, key), settled);
+    }
+
+    /// Which of the mends that are tried passes, if that is known: `Some(None)` is none.
+    pub(super) fn mend(&self, rule: usize, key: u64, members: u64) -> Option<Option<usize>> {
+        self.mends.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, key, members)).copied()
+    }
+
+    pub(super) fn put_mend(&self, rule: usize, key: u64, members: u64, which: Option<usize>) {
+        let mut map = self.mends.lock().unwrap_or_else(PoisonError::into_inner);
+        if map.len() >= MOST {
+            map.clear();
+        }
+        map.insert((rule, key, members), which);
+    }
+}
+
+impl Settled {
+    /// What is undecided, in terms of a deployment.
+    pub(super) fn undecided(&self, rule: usize, deployment: &Deployment<'_>) -> Option<Undecided> {
+        let (unknown, facts) = self.unknown.as_ref()?;
+        let facts = facts.iter().map(|(fact, q)| deployment.key(*fact, q.as_ref())).collect();
+        Some(Undecided { selected: rule, unknown: Arc::clone(unknown), facts })
+    }
+}
+
+/// Collects the settings that conditions read, through facts and contexts.
+struct Walk<'a> {
+    facts: &'a Facts,
+    platform: &'a Platform,
+    settings: BTreeSet<u32>,
+    seen: BTreeSet<FactIx>,
+    contexts: BTreeSet<u32>,
+    opaque: bool,
+}
+
+impl Walk<'_> {
+    fn expr(&mut self, expr: &Expr) {
+        let mut facts = Vec::new();
+        let mut contexts = Vec::new();
+        expr.walk(&mut |e| match &e.op {
+            Op::Vendor(Vendor::Setting(ix)) | Op::Has(ix) => drop(self.settings.insert(*ix)),
+            Op::Vendor(Vendor::Context(ix)) => contexts.push(*ix),
+            Op::Vendor(Vendor::Version) => {}
+            Op::Vendor(Vendor::File | Vendor::Unresolved) => self.opaque = true,
+            Op::Fact { fact, .. } => facts.push(*fact),
+            Op::Places(_) => {
+                for ix in &self.platform.secrets {
+                    // A secret of a record is told by its list.
+                    let mut at = Some(*ix);
+                    while let Some(setting) = at.and_then(|ix| self.platform.setting(ix)) {
+                        match setting.list {
+                            None => break,
+                            list => at = list,
+                        }
+                    }
+                    self.settings.extend(at);
+                }
+            }
+            _ => {}
+        });
+        facts.into_iter().for_each(|f| self.fact(f));
+        for ix in contexts {
+            if self.contexts.insert(ix) {
+                if let Some(context) = self.platform.contexts.get(ix as usize) {
+                    self.cases(&context.cases);
+                }
+            }
+        }
+    }
+
+    fn fact(&mut self, fact: FactIx) {
+        if !self.seen.insert(fact) {
+            return;
+        }
+        let (facts, platform) = (self.facts, self.platform);
+        for cases in facts.derived.get(&fact).into_iter().chain(platform.facts.get(&fact)) {
+            self.cases(cases);
+        }
+    }
+
+    fn cases(&mut self, cases: &[Case]) {
+        cases.iter().flat_map(expressions).for_each(|e| self.expr(e));
+    }
+}

@@ -1,0 +1,355 @@
+//! What is wrong with a data file is told at its place, with the nearest valid word.
+
+use super::*;
+use crate::platform::Facts;
+use crate::fact::Vocabulary;
+use super::super::knowledge::{embedded, parsed};
+
+/// A broken text, what stands at the error's place, and words of the message and of the advice.
+type Broken<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// One of the errors is the one that is looked for; what is wrong otherwise.
+fn differs<T>(result: Result<T, Vec<DataError>>, (text, place, says, advice): Broken<'_>) -> Option<String> {
+    let Err(errors) = result else { return Some(format!("{text}\n    is accepted")) };
+    let fits = |e: &DataError| {
+        let help = e.help.as_deref().unwrap_or_default();
+        e.source.slice(e.span) == place && e.message.contains(says) && help.contains(advice) && help.is_empty() == advice.is_empty()
+    };
+    let lost = errors.iter().any(|e| e.source.text().get(e.span.range()).is_none());
+    (lost || !errors.iter().any(fits)).then(|| format!("{text}\n    wanted: {place:?}: {says} ({advice})\n    found: {}", told(&errors)))
+}
+
+fn holds<T>(result: Result<T, Vec<DataError>>, case: Broken<'_>) {
+    all_hold([differs(result, case)]);
+}
+
+fn all_hold(wrong: impl IntoIterator<Item = Option<String>>) {
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+const WORDS: &str = r#"format = 1
+[audience]
+nobody = []
+everyone = ["strangers", "unauthenticated"]
+[fact."product.scopes"]
+type = "set"
+values = ["direct", "group"]
+context = true
+"#;
+
+fn words(text: &str) -> Result<Facts, Vec<DataError>> {
+    Vocabulary::load(&parsed("vocabulary.toml", text)).and_then(Facts::new)
+}
+
+#[test]
+fn vocabularies() {
+    let table = [
+        ("[fact.\"a.b\"]\ntype = \"bol\"\nbetter = true", "\"bol\"", "`bol` is no type", "`bool`"),
+        ("[fact.\"a.b\"]\ntype = \"bool\"", "[fact.\"a.b\"]", "`better` is missing", ""),
+        ("[fact.\"a.b\"]\ntype = \"number\"\nbeter = \"lower\"", "beter", "`beter` is no key", "`better`"),
+        ("[fact.\"a.b\"]\ntype = \"number\"\nbetter = \"smaller\"", "\"smaller\"", "`smaller` is no order", "`lower`"),
+        ("[fact.\"a.b\"]\ntype = \"text\"\nqualifier = \"scopes\"", "\"scopes\"", "`scopes` is no qualifier", "`scope`"),
+        ("[fact.\"Ab\"]\ntype = \"text\"", "[fact.\"Ab\"]", "no name of a fact", ""),
+        ("[fact.\"a.b\"]\ntype = \"level\"\nvalues = [\"x\", \"y\"]\nundeclared = \"z\"", "\"z\"", "`z` is not a value", "`x`"),
+        ("[fact.\"a.b\"]\ntype = \"audience\"\nundeclared = \"evryone\"", "\"evryone\"", "`evryone` is no audience", "`everyone`"),
+        ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"a.c\" }", "a.c", "`a.c` is no name", "`a.b`"),
+        ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"'direct' in product.scops\" }", "product.scops", "no name", "`product.scopes`"),
+        ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"product.scopes\" }", "product.scopes", "a boolean is needed", ""),
+        ("[fact.\"a.b\"]\ntype = \"set\"\ncases = [{ ad = \"x\" }]", "ad", "case", ""),
+    ];
+    all_hold(table.map(|case| differs(words(&format!("{WORDS}{}\n", case.0)), case)));
+}
+
+#[test]
+fn predicates_of_audiences() {
+    let text = WORDS.replace("\"unauthenticated\"", "\"strangrs\"");
+    holds(words(&text), (&text, "\"strangrs\"", "`strangrs` is no predicate", "`strangers`"));
+}
+
+#[test]
+fn derived_facts_do_not_go_in_a_circle() {
+    let fact = |name: &str, from: &str| format!("[fact.\"{name}\"]\ntype = \"bool\"\nbetter = true\ncases = {{ from = \"{from}\" }}\n");
+    for (facts, first) in [
+        (fact("a.x", "!a.x"), "\"!a.x\""),
+        (fact("a.x", "a.y") + &fact("a.y", "a.x"), "\"a.y\""),
+        (fact("a.x", "a.y || a.z") + &fact("a.y", "a.z") + &fact("a.z", "a.y"), "\"a.z\""),
+    ] {
+        holds(words(&format!("{WORDS}{facts}")), (&facts, first, "depends on itself", "never one that reads it"));
+    }
+    let chain = fact("a.x", "a.y") + &fact("a.y", "a.z") + "[fact.\"a.z\"]\ntype = \"bool\"\nbetter = true\n";
+    assert!(words(&format!("{WORDS}{chain}")).is_ok());
+}
+
+const PLATFORM: &str = r#"format = 1
+[platform]
+id = "small"
+name = "Small"
+verified = "2.0"
+oldest = "1.0"
+docs = "https://example.org/{setting}"
+[document.main]
+formats = ["yaml"]
+all = ["server_name"]
+[setting]
+server_name = { codec = "text" }
+guests = { codec = "bool", absent = false }
+mode = { codec = { base = "choice", values = ["open", "closed"] }, absent = "open" }
+kept = { codec = "duration", absent = "28d" }
+"#;
+
+fn platform(text: &str) -> Result<(), Vec<DataError>> {
+    own::with(text, "format = 1\n").map(|_| ())
+}
+
+#[test]
+fn the_platform_of_this_file_is_sound() {
+    assert!(platform(PLATFORM).is_ok());
+}
+
+#[test]
+fn platforms() {
+    let table = [
+        // Unknown keys and names, at every level.
+        ("[gates]", "gates", "`gates` is no key of a platform file", "`gate`"),
+        ("x = { codec = \"bool\", absnt = true }", "absnt", "`absnt` is no key", "`absent`"),
+        ("x = { codec = \"bol\" }", "\"bol\"", "`bol` is no codec", "`bool`"),
+        ("x = { codec = { base = \"bool\", fld = true } }", "fld", "`fld` is no key", "`fold`"),
+        ("x = { codec = { base = \"duration\", bare = \"days\" } }", "codec", "`days` is no unit", "one of"),
+        ("x = { codec = \"bool\", special = { \"@nul\" = true } }", "\"@nul\"", "`@nul` is no class", "`@null`"),
+        ("x = { codec = \"bool\", layers = [\"mian\"] }", "\"mian\"", "`mian` is no layer", "`main`"),
+        ("x = { path = \"a.b\" }", "x", "`codec` is missing", ""),
+        ("x = { codec = \"bool\", path = \"a[\" }", "\"a[\"", "`[` has no `]`", ""),
+        ("x = { codec = \"bool\", since = \"new\" }", "\"new\"", "no version", ""),
+        ("\"users[].name\" = { codec = \"text\" }", "\"users[].name\"", "`users` is no list of records", ""),
+        // Values of another type.
+        ("x = { codec = \"bool\", absent = \"yes\" }", "\"yes\"", "true or false is needed", ""),
+        ("x = { codec = \"duration\", absent = 28 }", "28", "a text is needed", ""),
+        ("x = { codec = \"duration\", absent = \"28 dys\" }", "\"28 dys\"", "no duration", "30d"),
+        ("x = { codec = \"number\", special = { \"@null\" = true } }", "special", "must be a number", ""),
+        ("x = { codec = \"duration\", plausible = \"soon\" }", "\"soon\"", "no duration", "30d"),
+        // Cases.
+        ("x = { codec = \"bool\", absent = [{ when = \"setting.guests\", value = true }] }", "absent", "the last case must hold always", "add a case"),
+        ("x = { codec = \"bool\", absent = [{ when = \"setting.gests\", value = true }, { value = false }] }", "setting.gests", "`setting.gests` is no name", "`setting.guests`"),
+        ("x = { codec = \"bool\", absent = { when = \"context.version < '1.x'\" } }", "absent", "gives no value", ""),
+        ("x = { codec = \"bool\", absent = { unknown = \"it depends\", by = \"nobody\" } }", "\"nobody\"", "`nobody` is no decider", "one of"),
+        // Gates, elsewhere, contexts.
+        ("[[gate]]\nsettings = [\"gest*\"]\nneeds = \"true\"\nbecause = \"x\"", "\"gest*\"", "`gest*` is no setting", ""),
+        ("[[gate]]\nsettings = [\"gests\"]\nneeds = \"true\"\nbecause = \"x\"", "\"gests\"", "`gests` is no setting", "`guests`"),
+        ("[[gate]]\nsettings = [\"guests\"]\nbecause = \"x\"", "[[gate]]", "`needs` is missing", ""),
+        ("[[gate]]\nsettings = [\"guests\"]\nneeds = \"setting.kept\"\nbecause = \"x\"", "setting.kept", "a boolean is needed", ""),
+        ("[[elsewhere]]\nsettings = [\"guests\"]\nbecuase = \"x\"", "becuase", "`becuase` is no key", "`because`"),
+        ("[context]\nmas = { type = \"boolean\" }", "mas", "`boolean` is no type", "one of"),
+        // Facts and mends.
+        ("[fact]\n\"account.mfaa\" = \"absent\"", "\"account.mfaa\"", "`account.mfaa` is no fact", "`account.mfa`"),
+        ("[fact]\n\"account.mfa\" = \"all\"", "\"all\"", "`all` is not a value", "one of"),
+        ("[fact]\n\"derived.provider_can_read\" = true", "\"derived.provider_can_read\"", "is derived", ""),
+        ("[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { open = \"absent\" } }", "map", "lacks `closed`", ""),
+        ("[fact]\n\"account.mfa\" = { from = \"setting.guests\", map = { true = \"absent\" } }", "map", "lacks `false`", ""),
+        ("[fact]\n\"account.mfa\" = { from = \"setting.server_name\", map = { x = \"absent\" } }", "map", "lacks `\"*\"`", ""),
+        ("[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { opn = \"absent\", \"*\" = \"everyone\" } }", "opn", "`opn` is not a value", "`open`"),
+        ("[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { open = \"absnt\", \"*\" = \"everyone\" } }", "\"absnt\"", "`absnt` is not a value", "`absent`"),
+        ("[fact]\n\"account.mfa\" = { from = \"setting.guests\" }", "setting.guests", "where one of absent, optional, admins, everyone is needed", ""),
+        ("[fact]\n\"account.mfa\" = { value = \"absent\", at = \"gests\" }", "\"gests\"", "`gests` is no setting", "`guests`"),
+        ("[fact]\n\"encryption.e2ee\" = [{ for = [\"grup\"], value = \"none\" }, { value = \"opt-in\" }]", "\"grup\"", "`grup` is no scope", "`group`"),
+        ("[fact]\n\"encryption.e2ee\" = [{ for = [\"group\"], value = \"none\" }]", "\"encryption.e2ee\"", "the last case must hold always", "add a case"),
+        ("[fact]\n\"metadata.kinds\" = [{ add = \"ipp\" }]", "\"ipp\"", "`ipp` is no value", "`ip`"),
+        ("[mend]\n\"account.mfa\" = { set = { gests = true } }", "gests", "`gests` is no setting", "`guests`"),
+        ("[mend]\n\"account.mfa\" = { set = { guests = \"no\" } }", "\"no\"", "true or false is needed", ""),
+        ("[mend]\n\"account.mfa\" = { sett = { guests = true } }", "sett", "`sett` is no key", "`set`"),
+        ("[mend]\n\"encryption.e2ee\" = { for = [\"grup\"], set = { guests = true } }", "\"grup\"", "`grup` is no scope", "`group`"),
+    ];
+    // Settings go into the open table; other snippets begin their own.
+    all_hold(table.map(|case| differs(platform(&format!("{PLATFORM}{}\n", case.0)), case)));
+}
+
+#[test]
+fn heads_of_platforms() {
+    let table = [
+        ("id = \"small\"\n", "", "[platform]", "`id` is missing", ""),
+        ("docs =", "dcs =", "dcs", "`dcs` is no key", "`docs`"),
+        ("verified = \"2.0\"", "verified = \"latest\"", "[platform]", "`verified` is no version", ""),
+        ("formats = [\"yaml\"]", "formats = [\"yml\"]", "\"yml\"", "`yml` is no format", "`yaml`"),
+        ("all = [\"server_name\"]", "al = [\"server_name\"]", "al", "`al` is no key", "`all`"),
+        ("formats = [\"yaml\"]", "formats = [\"yaml\"]\ndialect = \"yaml-1.3\"", "\"yaml-1.3\"", "`yaml-1.3` is no dialect", "`yaml-1.1`"),
+        ("name = \"Small\"", "name = \"Small\"\nunknown_keys = \"forbidden\"", "\"forbidden\"", "`forbidden`", "one of"),
+        ("format = 1\n", "", "", "`format = 1` is missing", "first line"),
+        ("format = 1\n", "format = 2\n", "2", "not format 1", ""),
+    ];
+    all_hold(table.map(|(from, to, place, says, advice)| {
+        let text = PLATFORM.replacen(from, to, 1);
+        assert_ne!(text, PLATFORM, "{from}");
+        differs(platform(&text), (to, place, says, advice))
+    }));
+}
+
+#[test]
+fn settings_do_not_depend_on_themselves() {
+    let table = [
+        ("x = { codec = \"bool\", absent = { from = \"setting.x\" } }\n", "\"setting.x\""),
+        ("x = { codec = \"bool\", absent = { from = \"setting.y\" } }\ny = { codec = \"bool\", absent = { from = \"setting.x\" } }\n", "\"setting.y\""),
+        ("x = { codec = \"bool\", absent = { from = \"context.z\" } }\n[context]\nz = { type = \"bool\", cases = { from = \"setting.x\" } }\n", "\"context.z\""),
+    ];
+    all_hold(table.map(|(snippet, place)| differs(platform(&format!("{PLATFORM}{snippet}")), (snippet, place, "depends on itself", ""))));
+}
+
+const RULE: &str = r#"format = 1
+[pack]
+id = "mine"
+title = "mine"
+[[select]]
+rule = "kept"
+severity = "error"
+params = { max = "7d" }
+[[rule]]
+id = "kept"
+theme = "content"
+title = "kept"
+require = "metadata.ip_retention <= params.max"
+params.max = { default = "30d", stricter = "lower" }
+message = "addresses are kept {metadata.ip_retention}"
+"#;
+
+#[test]
+fn the_rule_of_this_file_is_sound() {
+    assert!(own::with(PLATFORM, RULE).is_ok());
+}
+
+#[test]
+fn rules_and_packs() {
+    let table = [
+        // Rules.
+        ("theme = \"content\"", "them = \"content\"", "them", "`them` is no key", "`theme`"),
+        ("id = \"kept\"\n", "id = \"Kept It\"\n", "\"Kept It\"", "slug", ""),
+        ("metadata.ip_retention <=", "metadata.ip_retenton <=", "metadata.ip_retenton", "`metadata.ip_retenton` is no name", "`metadata.ip_retention`"),
+        ("kept {metadata.ip_retention}", "kept {metadata.ip_retentoin}", "metadata.ip_retentoin", "no name", "`metadata.ip_retention`"),
+        ("kept {metadata.ip_retention}", "kept {params.mx}", "params.mx", "no parameter `mx`", "`params.max`"),
+        ("<= params.max\"", "<= 30\"", "30", "a number is no duration", "'30d'"),
+        ("require =", "require = \"true\"\nforbid =", "\"kept\"", "exactly one", ""),
+        ("require = \"metadata.ip_retention <= params.max\"\n", "", "\"kept\"", "exactly one", ""),
+        ("require = \"metadata.ip_retention <= params.max\"", "event = \"without_effect\"", "\"without_effect\"", "`without_effect` is no event", "`without-effect`"),
+        ("require =", "each = \"scops\"\nrequire =", "scops", "`scops` is no name", "`scopes`"),
+        ("require =", "when = \"'call' in product.scopess\"\nrequire =", "product.scopess", "no name", "`product.scopes`"),
+        ("require =", "supersedes = [\"keppt\"]\nrequire =", "\"keppt\"", "`keppt` is no rule", "`kept`"),
+        ("require = \"metadata", "require = \"setting.kept <= '1d' && metadata", "setting.kept", "no name", ""),
+        // Parameters.
+        ("default = \"30d\", ", "default = 30, ", "30", "a text is needed", ""),
+        ("default = \"30d\", ", "default = \"thirty\", ", "\"thirty\"", "no duration", "30d"),
+        (", stricter = \"lower\"", "", "params.max", "`stricter` is missing", ""),
+        ("stricter = \"lower\"", "stricter = \"less\"", "params.max", "`less` is no direction", "one of"),
+        ("params.max = {", "params.least = { default = 1, stricter = \"lower\" }\nparams.max = {", "least", "nothing tells the type of `least`", ""),
+        ("params.max = {", "params.least = { default = 1, stricter = \"lower\", type = \"int\" }\nparams.max = {", "least", "`int` is no type", "one of"),
+        // Packs.
+        ("rule = \"kept\"", "rule = \"kep\"", "\"kep\"", "`kep` is no rule", "`kept`"),
+        ("severity = \"error\"", "severity = \"eror\"", "\"eror\"", "`eror` is no severity", "`error`"),
+        ("severity = \"error\"", "severity = \"error\"\nbasis = \"lawn\"", "\"lawn\"", "`lawn` is no basis", "`law`"),
+        ("severity = \"error\"\n", "", "[[select]]", "`severity` is missing", ""),
+        ("max = \"7d\"", "mx = \"7d\"", "mx", "`mx` is no parameter", "`max`"),
+        ("max = \"7d\"", "max = 7", "7", "a text is needed", ""),
+        ("max = \"7d\"", "max = \"7 dayz\"", "\"7 dayz\"", "no duration", "30d"),
+        ("title = \"mine\"", "title = \"mine\"\nrequired = [\"account.mfaa\"]", "\"account.mfaa\"", "`account.mfaa` is no fact", "`account.mfa`"),
+        ("title = \"mine\"", "title = \"mine\"\nrequired = [{ facts = [\"account.mf\"], when = \"true\" }]", "\"account.mf\"", "no fact", "`account.mfa`"),
+        ("title = \"mine\"", "title = \"mine\"\nwhen = \"product.minor == 'possible'\"", "product.minor", "no name", "`product.minors`"),
+        ("title = \"mine\"", "title = \"mine\"\nextend = [\"baseline\"]", "extend", "`extend` is no key", "`extends`"),
+        ("[[select]]", "[[selects]]", "selects", "`selects` is no table", "`select`"),
+    ];
+    all_hold(table.map(|(from, to, place, says, advice)| {
+        let text = RULE.replacen(from, to, 1);
+        assert_ne!(text, RULE, "{from}");
+        differs(own::with(PLATFORM, &text), (to, place, says, advice))
+    }));
+}
+
+#[test]
+fn an_id_is_given_to_one_rule() {
+    let twice = format!("{RULE}{}", RULE.split_once("[[rule]]").map(|(_, r)| format!("[[rule]]{r}")).unwrap());
+    holds(own::with(PLATFORM, &twice), ("twice", "\"kept\"", "there is a rule `kept` already", "rules.toml:10"));
+    let errors = own::with(PLATFORM, &twice).map(|_| ()).unwrap_err();
+    assert_eq!(errors[0].source.position(errors[0].span.start).line, 17, "the second one is wrong");
+    let selected_twice = RULE.replacen("[[rule]]", "[[select]]\nrule = \"kept\"\nseverity = \"note\"\n[[rule]]", 1);
+    holds(own::with(PLATFORM, &selected_twice), ("", "\"kept\"", "selected twice", ""));
+}
+
+#[test]
+fn a_rule_in_a_platforms_words_is_checked_with_it() {
+    let rule = |condition: &str| {
+        format!("format = 1\n[[rule]]\nid = \"trap\"\ntheme = \"x\"\ntitle = \"x\"\nplatforms = [\"small\"]\nforbid = \"{condition}\"\nmessage = \"x\"\n")
+    };
+    assert!(own::with(PLATFORM, &rule("setting.guests && setting.mode == 'open'")).is_ok());
+    let table = [
+        ("setting.gests", "setting.gests", "`setting.gests` is no name", "`setting.guests`"),
+        ("setting.mode == 'opened'", "'opened'", "`opened` is not a value", "`open`"),
+        ("has(setting.mod)", "setting.mod", "no name", "`setting.mode`"),
+        ("setting.kept", "setting.kept", "a boolean is needed", ""),
+    ];
+    all_hold(table.map(|case| differs(own::with(PLATFORM, &rule(case.0)), case)));
+}
+
+fn options(packs: &[(&str, &str)], config: &str) -> Result<Linter, Vec<DataError>> {
+    Linter::new(LintOptions {
+        pack_files: packs.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect(),
+        config: Some(("hushlint.toml".into(), config.to_owned())),
+        ..LintOptions::default()
+    })
+}
+
+#[test]
+fn configurations() {
+    let table = [
+        ("pack = [\"baseline\"]", "pack", "`pack` is no key", "`packs`"),
+        ("packs = [\"basline\"]", "\"basline\"", "no pack `basline`", "`baseline`"),
+        ("packs = \"baseline\"", "\"baseline\"", "a list is needed", ""),
+        ("fail-on = \"warn\"", "\"warn\"", "`warn` is no severity", "one of"),
+        ("[rules.e2ee-not-defalt]\nseverity = \"note\"", "e2ee-not-defalt", "`e2ee-not-defalt` is no rule", "`e2ee-not-default`"),
+        ("[rules.e2ee-not-default]\nseverty = \"note\"", "severty", "`severty` is no key", "`severity`"),
+        ("[rules.e2ee-not-default]\nseverity = \"of\"", "\"of\"", "`of` is no severity", "`off`"),
+        ("[rules.ip-kept-too-long]\nparams = { mx = \"7d\" }", "mx", "`mx` is no parameter", "`max`"),
+        ("[rules.ip-kept-too-long]\nparams = { max = 7 }", "7", "a text is needed", ""),
+        ("[[deployment]]\nfiles = [\"x\"]", "[[deployment]]", "`name` is missing", ""),
+        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nplatform = \"synaps\"", "\"synaps\"", "`synaps` is no platform", "`synapse`"),
+        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"account.mfaa\" = \"everyone\" }", "\"account.mfaa\"", "no fact", "`account.mfa`"),
+        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"account.mfa\" = \"everybody\" }", "\"everybody\"", "`everybody` is not a value", "one of"),
+        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"derived.provider_can_read\" = true }", "\"derived.provider_can_read\"", "cannot be stated", ""),
+        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"encryption.e2ee\" = { grup = \"none\" } }", "grup", "`grup` is no scope", "`group`"),
+        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nversion = \"newest\"", "\"newest\"", "no version", ""),
+    ];
+    all_hold(table.map(|case| differs(options(&[], case.0), case)));
+    let errors = options(&[], "x =").map(|_| ()).unwrap_err();
+    assert_eq!(errors[0].source.path(), "hushlint.toml", "a file that is no TOML");
+}
+
+#[test]
+fn packs_that_extend_each_other() {
+    let pack = |id: &str, extends: &str| format!("format = 1\n[pack]\nid = \"{id}\"\ntitle = \"x\"\nextends = [{extends}]\n");
+    let circle = [("a.toml", &*pack("a", "\"b\"")), ("b.toml", &*pack("b", "\"a\""))];
+    holds(options(&circle, "packs = [\"a.toml\"]"), ("", "\"a\"", "a, b extend each other", ""));
+    let itself = [("a.toml", &*pack("a", "\"a\""))];
+    assert!(options(&itself, "packs = [\"a.toml\"]").is_err());
+    // Twice the same below two others is no circle.
+    let diamond = [("a.toml", &*pack("a", "\"b\", \"c\"")), ("b.toml", &*pack("b", "\"d\"")), ("c.toml", &*pack("c", "\"d\"")), ("d.toml", &*pack("d", ""))];
+    let linter = options(&diamond, "packs = [\"a.toml\"]").unwrap_or_else(|e| panic!("{}", told(&e)));
+    assert_eq!(linter.packs().iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["d", "b", "c", "a"]);
+    let lost = [("a.toml", &*pack("a", "\"basline\""))];
+    holds(options(&lost, "packs = [\"a.toml\"]"), ("", "\"basline\"", "no pack `basline`", "`baseline`"));
+}
+
+#[test]
+fn arguments() {
+    let with = |platform: &str, version: Option<&str>| {
+        let options = LintOptions { platform: Some((platform.into(), version.map(str::to_owned))), ..LintOptions::default() };
+        Linter::new(options).map(|_| ())
+    };
+    assert!(with("synapse", Some("1.120")).is_ok());
+    holds(with("synaps", None), ("", "synaps", "no platform `synaps`", "`synapse`"));
+    holds(with("synapse", Some("new")), ("", "new", "no version", "1.120"));
+}
+
+#[test]
+fn everything_built_in_loads() {
+    let knowledge = Knowledge::built_in().unwrap_or_else(|e| panic!("{}", told(&e)));
+    for n in 0..knowledge.platforms.len() {
+        assert!(knowledge.platform(n).is_ok(), "{}", told(&knowledge.platform(n).map(|_| ()).unwrap_err()));
+    }
+    assert!(knowledge.frameworks().is_ok());
+    assert!(!knowledge.platforms.is_empty() && embedded("rules/packs/baseline.toml").is_some());
+}
