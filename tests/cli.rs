@@ -7,7 +7,7 @@
 //! `HUSHLINT_BLESS=1 cargo test --test cli` writes what is printed now into the screens; read the difference before
 //! you commit it. `HUSHLINT_CASE=name` runs only cases whose names hold that word.
 
-#![cfg(unix)]
+#![cfg(all(unix, feature = "cli"))]
 #![allow(clippy::unwrap_used)]
 
 use std::fmt::Write as _;

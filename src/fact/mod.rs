@@ -2,6 +2,7 @@
 
 mod duration;
 mod literal;
+mod mix;
 mod reading;
 mod table;
 mod value;
@@ -9,6 +10,7 @@ mod vocabulary;
 
 pub use duration::Duration;
 pub use literal::{Audiences, is_case, literal, literal_of_text};
+pub use mix::Mix;
 pub use reading::{FactKey, add as add_steps, Reading, Reason, State, Step, Trail, Unknown, join, over};
 pub use table::{DataError, Item, Problems, Table, edits, nearest};
 pub use value::{enumerate, Level, Record, SetValue, Type, Value, Version, Word};

@@ -37,7 +37,7 @@ pub struct Advice {
 }
 
 /// The advice for the members that were folded into one finding.
-pub fn advise(deployment: &Deployment<'_>, selected_at: usize, selected: &Selected, known: Option<(&Memo, u64)>, members: &[Member]) -> Advice {
+pub fn advise(deployment: &Deployment<'_>, selected_at: usize, selected: &Selected, known: Option<(&Memo, u128)>, members: &[Member]) -> Advice {
     let rule = &selected.rule;
     let Some(first) = members.first() else { return Advice::default() };
     if deployment.is_declaration() {
@@ -46,7 +46,7 @@ pub fn advise(deployment: &Deployment<'_>, selected_at: usize, selected: &Select
     if let Some(event) = &first.event {
         return of_event(deployment, rule, event);
     }
-    let records = witnesses(members);
+    let records = witnesses(deployment, members);
     let mut words: Option<Plan> = None;
     let plan_of = |mend: &Mend, fact: Option<FactIx>| {
         let qualifiers: Vec<Option<Word>> = match fact {
@@ -136,7 +136,7 @@ fn edits(plan: &Plan) -> Option<(String, Vec<RawEdit>)> {
 }
 
 /// The records that stand for the fail.
-fn witnesses(members: &[Member]) -> Vec<Record> {
+fn witnesses(deployment: &Deployment<'_>, members: &[Member]) -> Vec<Record> {
     let of = |value: &Value| match value {
         Value::Record(r) => Some((**r).clone()),
         _ => None,
@@ -145,6 +145,12 @@ fn witnesses(members: &[Member]) -> Vec<Record> {
     for record in members.iter().flat_map(|m| m.it.iter().chain(m.witnesses.iter().flat_map(|w| &w.values))).filter_map(of) {
         if !out.contains(&record) {
             out.push(record);
+        }
+    }
+    // A fact rests on fields of records: those that decided are the ones to mend.
+    for record in members.iter().flat_map(|m| &m.sources).filter_map(|s| deployment.place(s.place)?.record) {
+        if !out.contains(&record) {
+            out.push((*record).clone());
         }
     }
     out
@@ -191,7 +197,14 @@ fn bound(deployment: &Deployment<'_>, selected: &Selected, fact: FactIx, member:
     };
     deployment.set_params(selected.params.clone());
     let found = bounds(condition, holds);
-    let value = found.iter().filter(|b| b.fact == fact).find_map(|b| Evaluation::of(b.other, deployment, member.it.clone()).known().cloned());
+    // The other side may name the variable of a fold: its first witness stands for it.
+    let witness = member.witnesses.first().and_then(|w| w.values.first());
+    let other = |expr| {
+        let mut evaluation = Evaluation::new(deployment, member.it.clone());
+        witness.cloned().into_iter().for_each(|w| evaluation.bind(w));
+        evaluation.eval(expr).known().cloned()
+    };
+    let value = found.iter().filter(|b| b.fact == fact).find_map(|b| other(b.other));
     value.filter(|v| !matches!(v, Value::Duration(Duration::Unlimited | Duration::Unspecified)))
 }
 

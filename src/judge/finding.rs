@@ -86,7 +86,7 @@ pub fn build(
     deployment: &Deployment<'_>,
     selected_at: usize,
     selected: &Selected,
-    known: Option<(&Memo, u64)>,
+    known: Option<(&Memo, u128)>,
     members: Vec<Member>,
     fingerprints: Vec<String>,
 ) -> Found {

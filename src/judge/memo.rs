@@ -6,12 +6,11 @@
 
 use super::verdict::{Outcome, Undecided};
 use crate::condition::{Expr, Op, Vendor};
-use crate::fact::{FactIx, Unknown, Word};
+use crate::fact::{FactIx, Mix, Unknown, Word};
 use crate::platform::{Case, Deployment, Facts, Platform, expressions};
 use crate::rule::Policy;
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeSet, HashMap};
-use std::hash::{Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
@@ -36,8 +35,8 @@ pub(super) struct Settled {
 pub struct Memo {
     /// For each rule the settings it reads; `None`: it reads what settings do not tell.
     reads: Vec<Option<Vec<u32>>>,
-    settled: Mutex<HashMap<(usize, u64), Settled>>,
-    mends: Mutex<HashMap<(usize, u64, u64), Option<usize>>>,
+    settled: Mutex<HashMap<(usize, u128), Settled, BuildHasherDefault<Mix>>>,
+    mends: Mutex<HashMap<(usize, u128, u64), Option<usize>, BuildHasherDefault<Mix>>>,
 }
 
 impl Memo {
@@ -57,18 +56,21 @@ impl Memo {
     }
 
     /// The key of a rule for settings in these states.
-    pub(super) fn key(&self, rule: usize, states: &[u64]) -> Option<u64> {
+    pub(super) fn key(&self, rule: usize, states: &[u128]) -> Option<u128> {
         let reads = self.reads.get(rule)?.as_ref()?;
-        let mut hasher = DefaultHasher::new();
-        reads.iter().for_each(|ix| states.get(*ix as usize).hash(&mut hasher));
-        Some(hasher.finish())
+        let mut mix = Mix::default();
+        for state in reads.iter().filter_map(|ix| states.get(*ix as usize)) {
+            mix.write_u64(*state as u64);
+            mix.write_u64((*state >> 64) as u64);
+        }
+        Some(mix.wide())
     }
 
-    pub(super) fn get(&self, rule: usize, key: u64) -> Option<Settled> {
+    pub(super) fn get(&self, rule: usize, key: u128) -> Option<Settled> {
         self.settled.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, key)).cloned()
     }
 
-    pub(super) fn put(&self, rule: usize, key: u64, settled: Settled) {
+    pub(super) fn put(&self, rule: usize, key: u128, settled: Settled) {
         let mut map = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
         if map.len() >= MOST {
             map.clear();
@@ -77,11 +79,11 @@ impl Memo {
     }
 
     /// Which of the mends that are tried passes, if that is known: `Some(None)` is none.
-    pub(super) fn mend(&self, rule: usize, key: u64, members: u64) -> Option<Option<usize>> {
+    pub(super) fn mend(&self, rule: usize, key: u128, members: u64) -> Option<Option<usize>> {
         self.mends.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, key, members)).copied()
     }
 
-    pub(super) fn put_mend(&self, rule: usize, key: u64, members: u64, which: Option<usize>) {
+    pub(super) fn put_mend(&self, rule: usize, key: u128, members: u64, which: Option<usize>) {
         let mut map = self.mends.lock().unwrap_or_else(PoisonError::into_inner);
         if map.len() >= MOST {
             map.clear();

@@ -66,7 +66,7 @@ pub struct Judgement {
     /// The undecided.
     pub undecided: Vec<Undecided>,
     /// For each rule its key in the memo.
-    pub keys: Vec<Option<u64>>,
+    pub keys: Vec<Option<u128>>,
 }
 
 struct Verdict {
@@ -136,7 +136,7 @@ fn verdict(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>)
     Verdict { outcome, violation, when: guard.map(|g| g.from).unwrap_or_default(), whole, witnesses }
 }
 
-fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, key: Option<(&Memo, u64)>, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
+fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, key: Option<(&Memo, u128)>, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
     deployment.set_params(selected.params.clone());
     let known = key.and_then(|(memo, key)| memo.get(n, key));
     if let Some(settled) = known.as_ref().filter(|s| s.outcome != Outcome::Fail) {

@@ -1,7 +1,7 @@
 //! `hushlint.toml`.
 
 use super::knowledge::{Knowledge, parsed};
-use crate::fact::{DataError, FactIx, Item, Problems, QualifierKind, Value, Word, literal};
+use crate::fact::{DataError, FactIx, Item, Problems, QualifierKind, Value, Version, Word, literal};
 use crate::rule::{Override, Severity, read_param_values};
 use crate::text::Span;
 use std::collections::HashMap;
@@ -66,7 +66,7 @@ impl Config {
             for pack in t.get("packs").map(|i| i.list()).unwrap_or_default() {
                 out.packs.extend(pack.text().map(|p| (p.to_owned(), pack.span())));
             }
-            if let Some(bar) = t.get("fail-on").and_then(|i| severity(&i)) {
+            if let Some(bar) = t.get("fail-on").and_then(|i| severity(&i, &["error", "warning", "note"])) {
                 out.fail_on = bar;
             }
             out.exclude = t.texts("exclude");
@@ -88,11 +88,11 @@ impl Config {
     }
 }
 
-fn severity(item: &Item<'_>) -> Option<Severity> {
+fn severity(item: &Item<'_>, words: &[&str]) -> Option<Severity> {
     let name = item.text()?;
     let found = Severity::from_name(name);
     if found.is_none() {
-        item.problems.unknown_word(item.span(), "severity", name, ["error", "warning", "note"]);
+        item.problems.unknown_word(item.span(), "severity", name, words.iter().copied());
     }
     found
 }
@@ -104,7 +104,7 @@ fn read_override(id: &str, item: &Item<'_>, knowledge: &Knowledge) -> Override {
         if i.scalar().is_some_and(|(text, _)| text == "off") {
             out.off = true;
         } else {
-            out.severity = severity(&i);
+            out.severity = severity(&i, &["error", "warning", "note", "off"]);
         }
     }
     out.params = t.get("params").map(|i| read_param_values(&i, id, &knowledge.facts.vocabulary, &knowledge.catalogue)).unwrap_or_default();
@@ -124,6 +124,9 @@ fn read_deployment(item: &Item<'_>, knowledge: &Knowledge) -> Option<Described> 
         out.platform = Some(id.to_owned());
     }
     out.version = t.text("version");
+    if let Some(item) = t.peek("version").filter(|_| out.version.as_deref().is_some_and(|v| Version::parse(v).is_none())) {
+        problems.error_with(item.span(), "this is no version", Some("write it as dotted numbers, `1.120`".into()));
+    }
     if let Some(context) = t.get("context").and_then(|i| i.table()) {
         for (name, value) in context.entries() {
             out.context.extend(value.scalar().map(|(text, _)| (name.to_owned(), text.to_owned())));
@@ -145,7 +148,16 @@ fn read_deployment(item: &Item<'_>, knowledge: &Knowledge) -> Option<Described> 
             let list = out.facts.entry(ix).or_default();
             match (value.is_table(), def.qualifier) {
                 (true, Some(QualifierKind::Scope | QualifierKind::Cohort)) => {
+                    let words: Vec<Word> = match crate::platform::it_type(def.qualifier, vocabulary) {
+                        Some(crate::fact::Type::Level(level)) => level.values.clone(),
+                        _ => Vec::new(),
+                    };
                     for (word, v) in value.table()?.entries() {
+                        if word != "others" && !words.iter().any(|w| **w == *word) {
+                            let what = if def.qualifier == Some(QualifierKind::Scope) { "scope" } else { "cohort" };
+                            problems.unknown_word(v.key_span, what, word, words.iter().map(|w| &**w).chain(["others"]));
+                            continue;
+                        }
                         let qualifier = (word != "others").then(|| Word::from(word));
                         list.extend(literal(&v, &def.ty, vocabulary).map(|v| (qualifier, v)));
                     }

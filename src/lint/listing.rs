@@ -3,7 +3,7 @@
 use super::convert::Converter;
 use super::report::{FactInfo, Origin, Range, SettingInfo};
 use crate::condition::{Members, Values};
-use crate::fact::{FactIx, QualifierKind, Reading, State, Value, Word, enumerate};
+use crate::fact::{FactIx, QualifierKind, Reading, State, Type, Value, Word, enumerate};
 use crate::judge::origin_of;
 use crate::platform::PlaceOrigin;
 use crate::text::Shown;
@@ -72,23 +72,23 @@ impl Converter<'_> {
     pub fn settings(&self) -> Vec<SettingInfo> {
         let Some(platform) = self.deployment.platform() else { return Vec::new() };
         let mut out = Vec::new();
-        let mut push = |id: &str, reading: Reading| {
+        let mut push = |id: &str, reading: Reading, ty: &Type| {
             let place = reading.from.first().and_then(|s| self.deployment.place(s.place));
             out.push(SettingInfo {
                 id: self.show(id),
                 state: state(&reading),
                 kind: reading.as_unknown().map(|u| Shown::fixed(u.kind.name())),
-                value: reading.known().map_or(serde_json::Value::Null, |v| self.json(&plain(v))),
+                value: reading.known().map_or(serde_json::Value::Null, |v| self.json(&plain(v, ty))),
                 origin: place.as_ref().map(origin_of),
             });
         };
         for (n, setting) in platform.settings.iter().enumerate() {
             let ix = u32::try_from(n).unwrap_or(u32::MAX);
             if setting.list.is_none() {
-                push(&setting.id, self.deployment.setting(ix));
+                push(&setting.id, self.deployment.setting(ix), &setting.ty);
             } else {
                 for (path, reading) in self.deployment.fields(ix) {
-                    push(&path, reading);
+                    push(&path, reading, &setting.ty);
                 }
             }
         }
@@ -172,13 +172,14 @@ fn words(reading: &Reading) -> String {
 }
 
 /// A value as an oracle compares it: periods in whole milliseconds or a word, records by their number.
-fn plain(value: &Value) -> serde_json::Value {
+fn plain(value: &Value, ty: &Type) -> serde_json::Value {
+    let records = matches!(ty, Type::List(of) if matches!(**of, Type::Record(_)));
     match value {
         Value::Duration(d) => match d.as_millis() {
             Some(0) | None => serde_json::Value::from(d.to_string()),
             Some(ms) => serde_json::Value::from(ms),
         },
-        Value::List(items) if items.iter().any(|i| matches!(i.known(), Some(Value::Record(_)))) => serde_json::Value::from(items.len()),
+        Value::List(items) if records => serde_json::Value::from(items.len()),
         other => other.json(),
     }
 }

@@ -90,8 +90,17 @@ pub fn value(item: &Item<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Value> {
 }
 
 /// The qualifiers of a `for`.
-pub fn qualifiers(table: &Table<'_>) -> Option<Vec<Word>> {
-    table.get("for").map(|i| i.texts().iter().map(|t| Word::from(t.as_str())).collect())
+pub fn qualifiers(table: &Table<'_>, scope: &Scope<'_>) -> Option<Vec<Word>> {
+    let item = table.get("for")?;
+    let mut out = Vec::new();
+    for word in item.list() {
+        let Some(text) = word.text() else { continue };
+        if let Some(Type::Level(level)) = scope.it.as_ref().filter(|ty| matches!(ty, Type::Level(l) if l.rank(text).is_none())) {
+            word.problems.unknown_word(word.span(), "qualifier here", text, level.values.iter().map(|v| &**v));
+        }
+        out.push(Word::from(text));
+    }
+    Some(out)
 }
 
 /// Who decides, if said.
@@ -106,7 +115,7 @@ pub fn decider(table: &Table<'_>) -> Option<Arc<str>> {
 
 fn one(table: &Table<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Case> {
     let problems = table.problems();
-    let qualifiers = qualifiers(table);
+    let qualifiers = qualifiers(table, scope);
     let when = table.get("when").and_then(|i| expression(&i, scope, Some(&Type::Bool)));
     let because = table.text("because").map(Arc::from);
     let at = table.get("at").and_then(|i| {

@@ -320,6 +320,7 @@ impl Deployment<'_> {
         let text = reading.known().map(Value::words);
         let place = self.intern(Place {
             setting: None,
+            record: None,
             shown: Word::clone(&shown),
             stable: shown,
             document: u32::try_from(document).ok(),

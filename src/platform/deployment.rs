@@ -409,6 +409,7 @@ impl<'k> Deployment<'k> {
         }
         let place = self.intern(Place {
             setting: None,
+            record: None,
             shown: Word::from(self.vocabulary().fact(fact).id.as_str()),
             stable: Word::from(self.vocabulary().fact(fact).id.as_str()),
             document: self.input.sheets.first().map(|_| 0),

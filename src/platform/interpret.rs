@@ -155,6 +155,15 @@ impl Deployment<'_> {
             Some(field) if field != "_key" => text_of(doc, node, field).unwrap_or_else(|| Word::from(n.to_string())),
             _ => Word::from(n.to_string()),
         };
+        let map = |node: &NodeId| matches!(&doc.node(*node).kind, Kind::Map(_)) || doc.node(*node).hole.is_some();
+        let nodes: Vec<NodeId> = match &doc.node(hit.node).kind {
+            Kind::Seq(items) => items.iter().map(|i| i.value).collect(),
+            Kind::Map(entries) if setting.path.over_entries() => entries.iter().map(|e| e.value).collect(),
+            _ => Vec::new(),
+        };
+        if !nodes.iter().all(map) {
+            return self.decoded(site, Decoded::Rejected("each item must be a map".into()));
+        }
         let items: Vec<Reading> = match &doc.node(hit.node).kind {
             Kind::Seq(items) => items.iter().enumerate().map(|(n, i)| made(i.value, named(i.value, n), u32::try_from(n).ok())).collect(),
             Kind::Map(entries) if setting.path.over_entries() => entries.iter().map(|e| made(e.value, Word::from(&*e.key), None)).collect(),

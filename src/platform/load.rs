@@ -1,5 +1,6 @@
 //! Loading a platform file.
 
+use super::circle::{Node, References};
 use super::codec::{Base, Meaning, base_type};
 use super::compile::{cases, decider, expression, qualifiers, top, value};
 use super::definition::{
@@ -81,7 +82,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     let scope = Scope::new(vocabulary, Some(&names));
     let settings: Vec<Setting> =
         settings.into_iter().map(|(setting, item, codec)| complete(setting, &item, &codec, &scope)).collect();
-    let contexts = contexts
+    let contexts: Vec<ContextDef> = contexts
         .into_iter()
         .map(|(id, ty, item)| {
             let cases = item.map(|i| cases(&i, &ty, &scope)).unwrap_or_default();
@@ -100,6 +101,8 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     }
     let facts = read_facts(table, vocabulary, &names);
     let mends = read_mends(table, vocabulary, &names);
+    let references = References { vocabulary, settings: &settings, gates: &gates, gates_of: &gates_of, contexts: &contexts, facts: &facts };
+    tell_circle(table, &references);
     // Cases are read by the verb that runs them.
     table.get("case");
     let mut keys = KeyTree::default();
@@ -122,10 +125,14 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         oldest: version("oldest"),
         docs: head.need_text("docs"),
         images: head.texts("images"),
-        unknown_keys: match head.text("unknown_keys").as_deref() {
-            Some("warned") => UnknownKeys::Warned,
-            Some("refused") => UnknownKeys::Refused,
-            _ => UnknownKeys::Ignored,
+        unknown_keys: match head.get("unknown_keys").and_then(|i| i.text().map(|t| (t, i.span()))) {
+            None | Some(("ignored", _)) => UnknownKeys::Ignored,
+            Some(("warned", _)) => UnknownKeys::Warned,
+            Some(("refused", _)) => UnknownKeys::Refused,
+            Some((other, span)) => {
+                problems.unknown_word(span, "way with unknown keys", other, ["ignored", "warned", "refused"]);
+                UnknownKeys::Ignored
+            }
         },
         other_patterns: head.texts("other_keys").into_iter().filter(|k| k.contains('*')).collect(),
         other_keys: head.texts("other_keys").into_iter().collect(),
@@ -159,6 +166,29 @@ fn fields_by_list(settings: &[Setting]) -> HashMap<u32, Vec<u32>> {
         }
     }
     out
+}
+
+/// Tells a circle of references, at the key of the first of them.
+fn tell_circle(table: &Table<'_>, references: &References<'_>) {
+    let Some(circle) = references.circle() else { return };
+    let id = |node: &Node| match node {
+        Node::Raw(ix) | Node::Setting(ix) => ("setting", references.settings.get(*ix as usize).map_or("", |s| &s.id)),
+        Node::Context(ix) => ("context", references.contexts.get(*ix as usize).map_or("", |c| &c.id)),
+        Node::Fact(ix) => ("fact", &*references.vocabulary.fact(*ix).id),
+    };
+    let Some((kind, first)) = circle.first().map(id) else { return };
+    let key = table.peek(kind).and_then(|i| i.table()).and_then(|t| t.peek(first)).map_or(table.span(), |i| i.key_span);
+    let mut steps: Vec<String> = Vec::new();
+    for (kind, id) in circle.iter().chain(circle.first()).map(id) {
+        let step = if kind == "fact" { format!("`{id}`") } else { format!("`{kind}.{id}`") };
+        if steps.last() != Some(&step) {
+            steps.push(step);
+        }
+    }
+    if let [only] = steps.as_slice() {
+        steps.push(only.clone());
+    }
+    table.problems().error_with(key, format!("`{first}` depends on itself"), Some(steps.join(" reads ")));
 }
 
 /// Tells top-level keys that nobody read.
@@ -641,7 +671,7 @@ pub fn read_mend(t: &Table<'_>, wanted: Option<&Type>, scope: &Scope<'_>) -> Men
         .collect();
     let mend = Mend {
         when: t.get("when").and_then(|i| expression(&i, scope, Some(&Type::Bool))),
-        qualifiers: qualifiers(t),
+        qualifiers: qualifiers(t, scope),
         set,
         unset,
         add,

@@ -57,7 +57,8 @@ impl Deployment<'_> {
     /// Makes a mend ready; `None` if it is not for this qualifier, or cannot be written.
     pub fn plan(&self, mend: &Mend, qualifiers: &[Option<Word>], wanted: Option<&Value>, witnesses: &[Record]) -> Option<Plan> {
         if let Some(list) = &mend.qualifiers {
-            if !qualifiers.iter().all(|q| q.as_ref().is_some_and(|q| list.contains(q))) {
+            let named = |q: &Word| list.contains(q) || list.iter().any(|w| **w == *without_keys(q));
+            if !qualifiers.iter().all(|q| q.as_ref().is_some_and(named)) {
                 return None;
             }
         }
@@ -70,6 +71,9 @@ impl Deployment<'_> {
             match *target {
                 Target::Setting(ix) => {
                     let setting = self.platform()?.setting(ix)?;
+                    if !self.has_home(setting) {
+                        return None;
+                    }
                     let (value, text) = self.spell(setting, value, wanted, mend.usual.as_ref())?;
                     plan.changes.push(self.change(ix, setting, Some(text)));
                     plan.overlay.insert(ix, Some(value));
@@ -96,6 +100,13 @@ impl Deployment<'_> {
         }
         self.plan_lists(mend, &mut plan)?;
         Some(plan)
+    }
+
+    /// Is there a file that the setting could stand in?
+    fn has_home(&self, setting: &Setting) -> bool {
+        let (Some(layers), Some(platform)) = (&setting.layers, self.platform()) else { return true };
+        let kinds: Vec<usize> = layers.iter().filter_map(|n| platform.layers.get(*n)).map(|l| l.document).collect();
+        self.sheets().iter().any(|s| kinds.contains(&s.kind))
     }
 
     fn plan_lists(&self, mend: &Mend, plan: &mut Plan) -> Option<()> {
@@ -247,6 +258,22 @@ impl Deployment<'_> {
             }
         }
     }
+}
+
+/// A path with the keys of its items taken out: `oidc_providers[].client_secret`.
+fn without_keys(path: &str) -> String {
+    let mut out = String::new();
+    let mut inside = false;
+    for c in path.chars() {
+        match c {
+            '[' => inside = true,
+            ']' => inside = false,
+            _ if inside => continue,
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
 }
 
 fn line(out: &mut String, text: &str) {

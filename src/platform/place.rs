@@ -1,7 +1,8 @@
 //! The places that values rest on.
 
-use crate::fact::Word;
+use crate::fact::{Record, Word};
 use crate::text::Span;
+use std::sync::Arc;
 
 /// How a value came to be at a place.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
@@ -19,6 +20,8 @@ pub enum PlaceOrigin {
 pub struct Place {
     /// The setting, if it is one.
     pub setting: Option<u32>,
+    /// The record it is a field of.
+    pub record: Option<Arc<Record>>,
     /// The path for people: `listeners[0].tls`.
     pub shown: Word,
     /// The path for fingerprints: items by their key, so that moving one changes nothing.

@@ -19,6 +19,15 @@ pub enum Root<'r> {
     Record(&'r Record),
 }
 
+impl Root<'_> {
+    fn record(self) -> Option<Arc<Record>> {
+        match self {
+            Root::Layers => None,
+            Root::Record(record) => Some(Arc::new(record.clone())),
+        }
+    }
+}
+
 /// A setting at a node.
 #[derive(Copy, Clone)]
 pub struct Site<'s> {
@@ -98,6 +107,7 @@ impl Deployment<'_> {
         let constant = d == Record::CONSTANT;
         self.intern(Place {
             setting: Some(ix),
+            record: root.record(),
             shown,
             stable,
             document: (!constant).then_some(d),
@@ -126,6 +136,7 @@ impl Deployment<'_> {
         };
         Some(self.intern(Place {
             setting: Some(ix),
+            record: root.record(),
             shown,
             stable,
             document: Some(document),

@@ -1,26 +1,25 @@
 //! The state of every setting as one number, to tell whether two deployments differ for a rule.
 
 use super::deployment::Deployment;
-use crate::fact::{Reading, Record, State, Value};
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use crate::fact::{Mix, Reading, Record, State, Value};
+use std::hash::Hash;
 
 impl Deployment<'_> {
     /// For each setting that stands by itself the state it is in: its value, what is unknown of it, and whether it is
     /// written. `None` where more than settings decides: a declaration, facts that the operator states.
-    pub fn setting_states(&self) -> Option<Vec<u64>> {
+    pub fn setting_states(&self) -> Option<Vec<u128>> {
         let platform = self.platform.filter(|_| self.input.stated.is_empty() && self.input.declaration.is_none())?;
         let state = |ix: u32| {
-            let mut hasher = DefaultHasher::new();
+            let mut hasher = Mix::default();
             self.raw(ix).written.hash(&mut hasher);
             self.hash(&self.setting(ix), &mut hasher);
-            hasher.finish()
+            hasher.wide()
         };
         let all = platform.settings.iter().zip(0..).map(|(s, ix)| if s.list.is_none() { state(ix) } else { 0 });
         Some(self.quick(|| all.collect()))
     }
 
-    fn hash(&self, reading: &Reading, hasher: &mut DefaultHasher) {
+    fn hash(&self, reading: &Reading, hasher: &mut Mix) {
         match &reading.state {
             State::Known(value) => {
                 0_u8.hash(hasher);
@@ -37,7 +36,7 @@ impl Deployment<'_> {
         }
     }
 
-    fn hash_value(&self, value: &Value, hasher: &mut DefaultHasher) {
+    fn hash_value(&self, value: &Value, hasher: &mut Mix) {
         match value {
             Value::Bool(b) => (0_u8, b).hash(hasher),
             Value::Number(n) => (1_u8, n.to_bits()).hash(hasher),
@@ -54,7 +53,7 @@ impl Deployment<'_> {
     }
 
     /// A record is what its fields are; where it stands does not matter.
-    fn hash_record(&self, record: &Record, hasher: &mut DefaultHasher) {
+    fn hash_record(&self, record: &Record, hasher: &mut Mix) {
         (7_u8, &record.key).hash(hasher);
         let Some(platform) = self.platform else { return };
         for field in platform.fields_of(record.list) {

@@ -149,6 +149,7 @@ impl Deployment<'_> {
     fn key_place(&self, d: usize, shown: &str, span: Span) -> u32 {
         self.intern(Place {
             setting: None,
+            record: None,
             shown: Word::from(shown),
             stable: Word::from(shown),
             document: u32::try_from(d).ok(),

@@ -7,6 +7,8 @@ mod counts;
 mod diagnostic;
 #[cfg(feature = "cli")]
 mod draw;
+// Frames need more of an excerpt than the plain text does.
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod excerpt;
 mod look;
 mod words;

@@ -46,17 +46,17 @@ fn words(text: &str) -> Result<Facts, Vec<DataError>> {
 fn vocabularies() {
     let table = [
         ("[fact.\"a.b\"]\ntype = \"bol\"\nbetter = true", "\"bol\"", "`bol` is no type", "`bool`"),
-        ("[fact.\"a.b\"]\ntype = \"bool\"", "[fact.\"a.b\"]", "`better` is missing", ""),
+        ("[fact.\"a.b\"]\ntype = \"bool\"", "\"a.b\"", "`better` is missing", ""),
         ("[fact.\"a.b\"]\ntype = \"number\"\nbeter = \"lower\"", "beter", "`beter` is no key", "`better`"),
         ("[fact.\"a.b\"]\ntype = \"number\"\nbetter = \"smaller\"", "\"smaller\"", "`smaller` is no order", "`lower`"),
         ("[fact.\"a.b\"]\ntype = \"text\"\nqualifier = \"scopes\"", "\"scopes\"", "`scopes` is no qualifier", "`scope`"),
-        ("[fact.\"Ab\"]\ntype = \"text\"", "[fact.\"Ab\"]", "no name of a fact", ""),
+        ("[fact.\"Ab\"]\ntype = \"text\"", "\"Ab\"", "no name of a fact", ""),
         ("[fact.\"a.b\"]\ntype = \"level\"\nvalues = [\"x\", \"y\"]\nundeclared = \"z\"", "\"z\"", "`z` is not a value", "`x`"),
         ("[fact.\"a.b\"]\ntype = \"audience\"\nundeclared = \"evryone\"", "\"evryone\"", "`evryone` is no audience", "`everyone`"),
         ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"a.c\" }", "a.c", "`a.c` is no name", "`a.b`"),
         ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"'direct' in product.scops\" }", "product.scops", "no name", "`product.scopes`"),
         ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"product.scopes\" }", "product.scopes", "a boolean is needed", ""),
-        ("[fact.\"a.b\"]\ntype = \"set\"\ncases = [{ ad = \"x\" }]", "ad", "case", ""),
+        ("[fact.\"a.b\"]\ntype = \"set\"\ncases = [{ ad = \"x\" }]", "{ ad = \"x\" }", "a case is needed", ""),
     ];
     all_hold(table.map(|case| differs(words(&format!("{WORDS}{}\n", case.0)), case)));
 }
@@ -121,7 +121,7 @@ fn platforms() {
         ("x = { path = \"a.b\" }", "x", "`codec` is missing", ""),
         ("x = { codec = \"bool\", path = \"a[\" }", "\"a[\"", "`[` has no `]`", ""),
         ("x = { codec = \"bool\", since = \"new\" }", "\"new\"", "no version", ""),
-        ("\"users[].name\" = { codec = \"text\" }", "\"users[].name\"", "`users` is no list of records", ""),
+        ("\"users[].name\" = { codec = \"text\" }", "\"users[].name\"", "`users` is no list of records", "one of"),
         // Values of another type.
         ("x = { codec = \"bool\", absent = \"yes\" }", "\"yes\"", "true or false is needed", ""),
         ("x = { codec = \"duration\", absent = 28 }", "28", "a text is needed", ""),
@@ -129,14 +129,14 @@ fn platforms() {
         ("x = { codec = \"number\", special = { \"@null\" = true } }", "special", "must be a number", ""),
         ("x = { codec = \"duration\", plausible = \"soon\" }", "\"soon\"", "no duration", "30d"),
         // Cases.
-        ("x = { codec = \"bool\", absent = [{ when = \"setting.guests\", value = true }] }", "absent", "the last case must hold always", "add a case"),
+        ("x = { codec = \"bool\", absent = [{ when = \"setting.guests\", value = true }] }", "{ when = \"setting.guests\", value = true }", "the last case must hold always", "add a case"),
         ("x = { codec = \"bool\", absent = [{ when = \"setting.gests\", value = true }, { value = false }] }", "setting.gests", "`setting.gests` is no name", "`setting.guests`"),
         ("x = { codec = \"bool\", absent = { when = \"context.version < '1.x'\" } }", "absent", "gives no value", ""),
         ("x = { codec = \"bool\", absent = { unknown = \"it depends\", by = \"nobody\" } }", "\"nobody\"", "`nobody` is no decider", "one of"),
         // Gates, elsewhere, contexts.
-        ("[[gate]]\nsettings = [\"gest*\"]\nneeds = \"true\"\nbecause = \"x\"", "\"gest*\"", "`gest*` is no setting", ""),
+        ("[[gate]]\nsettings = [\"gest*\"]\nneeds = \"true\"\nbecause = \"x\"", "\"gest*\"", "`gest*` is no setting", "`guests`"),
         ("[[gate]]\nsettings = [\"gests\"]\nneeds = \"true\"\nbecause = \"x\"", "\"gests\"", "`gests` is no setting", "`guests`"),
-        ("[[gate]]\nsettings = [\"guests\"]\nbecause = \"x\"", "[[gate]]", "`needs` is missing", ""),
+        ("[[gate]]\nsettings = [\"guests\"]\nbecause = \"x\"", "settings = [\"guests\"]\nbecause = \"x\"", "`needs` is missing", ""),
         ("[[gate]]\nsettings = [\"guests\"]\nneeds = \"setting.kept\"\nbecause = \"x\"", "setting.kept", "a boolean is needed", ""),
         ("[[elsewhere]]\nsettings = [\"guests\"]\nbecuase = \"x\"", "becuase", "`becuase` is no key", "`because`"),
         ("[context]\nmas = { type = \"boolean\" }", "mas", "`boolean` is no type", "one of"),
@@ -151,13 +151,13 @@ fn platforms() {
         ("[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { open = \"absnt\", \"*\" = \"everyone\" } }", "\"absnt\"", "`absnt` is not a value", "`absent`"),
         ("[fact]\n\"account.mfa\" = { from = \"setting.guests\" }", "setting.guests", "where one of absent, optional, admins, everyone is needed", ""),
         ("[fact]\n\"account.mfa\" = { value = \"absent\", at = \"gests\" }", "\"gests\"", "`gests` is no setting", "`guests`"),
-        ("[fact]\n\"encryption.e2ee\" = [{ for = [\"grup\"], value = \"none\" }, { value = \"opt-in\" }]", "\"grup\"", "`grup` is no scope", "`group`"),
-        ("[fact]\n\"encryption.e2ee\" = [{ for = [\"group\"], value = \"none\" }]", "\"encryption.e2ee\"", "the last case must hold always", "add a case"),
+        ("[fact]\n\"encryption.e2ee\" = [{ for = [\"grup\"], value = \"none\" }, { value = \"opt-in\" }]", "\"grup\"", "`grup` is no qualifier", "`group`"),
+        ("[fact]\n\"encryption.e2ee\" = [{ for = [\"group\"], value = \"none\" }]", "{ for = [\"group\"], value = \"none\" }", "the last case must hold always", "add a case"),
         ("[fact]\n\"metadata.kinds\" = [{ add = \"ipp\" }]", "\"ipp\"", "`ipp` is no value", "`ip`"),
         ("[mend]\n\"account.mfa\" = { set = { gests = true } }", "gests", "`gests` is no setting", "`guests`"),
         ("[mend]\n\"account.mfa\" = { set = { guests = \"no\" } }", "\"no\"", "true or false is needed", ""),
         ("[mend]\n\"account.mfa\" = { sett = { guests = true } }", "sett", "`sett` is no key", "`set`"),
-        ("[mend]\n\"encryption.e2ee\" = { for = [\"grup\"], set = { guests = true } }", "\"grup\"", "`grup` is no scope", "`group`"),
+        ("[mend]\n\"encryption.e2ee\" = { for = [\"grup\"], set = { guests = true } }", "\"grup\"", "`grup` is no qualifier", "`group`"),
     ];
     // Settings go into the open table; other snippets begin their own.
     all_hold(table.map(|case| differs(platform(&format!("{PLATFORM}{}\n", case.0)), case)));
@@ -166,9 +166,9 @@ fn platforms() {
 #[test]
 fn heads_of_platforms() {
     let table = [
-        ("id = \"small\"\n", "", "[platform]", "`id` is missing", ""),
+        ("id = \"small\"\n", "", "platform", "`id` is missing", ""),
         ("docs =", "dcs =", "dcs", "`dcs` is no key", "`docs`"),
-        ("verified = \"2.0\"", "verified = \"latest\"", "[platform]", "`verified` is no version", ""),
+        ("verified = \"2.0\"", "verified = \"latest\"", "platform", "`verified` is no version", ""),
         ("formats = [\"yaml\"]", "formats = [\"yml\"]", "\"yml\"", "`yml` is no format", "`yaml`"),
         ("all = [\"server_name\"]", "al = [\"server_name\"]", "al", "`al` is no key", "`all`"),
         ("formats = [\"yaml\"]", "formats = [\"yaml\"]\ndialect = \"yaml-1.3\"", "\"yaml-1.3\"", "`yaml-1.3` is no dialect", "`yaml-1.1`"),
@@ -185,12 +185,25 @@ fn heads_of_platforms() {
 
 #[test]
 fn settings_do_not_depend_on_themselves() {
+    let x = "x = { codec = \"bool\", absent = { from = ";
     let table = [
-        ("x = { codec = \"bool\", absent = { from = \"setting.x\" } }\n", "\"setting.x\""),
-        ("x = { codec = \"bool\", absent = { from = \"setting.y\" } }\ny = { codec = \"bool\", absent = { from = \"setting.x\" } }\n", "\"setting.y\""),
-        ("x = { codec = \"bool\", absent = { from = \"context.z\" } }\n[context]\nz = { type = \"bool\", cases = { from = \"setting.x\" } }\n", "\"context.z\""),
+        (format!("{x}\"setting.x\" }} }}\n"), "`setting.x` reads `setting.x`"),
+        (format!("{x}\"setting.y\" }} }}\ny = {{ codec = \"bool\", absent = {{ from = \"setting.x\" }} }}\n"), "`setting.x` reads `setting.y` reads `setting.x`"),
+        (format!("{x}\"context.z\" }} }}\n[context]\nz = {{ type = \"bool\", cases = {{ from = \"setting.x\" }} }}\n"), "`context.z` reads `setting.x`"),
+        (format!("{x}\"has(setting.x)\" }} }}\n"), "`setting.x` reads `setting.x`"),
+        (format!("{x}\"setting.y\" }} }}\ny = {{ codec = \"bool\" }}\n[[gate]]\nsettings = [\"y\"]\nneeds = \"setting.x\"\nbecause = \"z\"\n"), "reads `setting.y`"),
+        (format!("{x}\"account.mfa_bypass\" }} }}\n[fact]\n\"account.mfa_bypass\" = {{ from = \"setting.x\" }}\n"), "reads `account.mfa_bypass` reads"),
     ];
-    all_hold(table.map(|(snippet, place)| differs(platform(&format!("{PLATFORM}{snippet}")), (snippet, place, "depends on itself", ""))));
+    all_hold(table.iter().map(|(snippet, steps)| differs(platform(&format!("{PLATFORM}{snippet}")), (snippet, "x", "`x` depends on itself", steps))));
+    // In the condition of its own gate a setting has the value before it, and `has` asks for no value.
+    for sound in [
+        "x = { codec = \"bool\" }\n[[gate]]\nsettings = [\"x\"]\nneeds = \"setting.x || setting.guests\"\nbecause = \"z\"\n",
+        "x = { codec = \"bool\" }\n[[gate]]\nsettings = [\"x\"]\nneeds = \"!has(setting.guests)\"\nbecause = \"z\"\n[[gate]]\nsettings = [\"guests\"]\nneeds = \"!has(setting.x)\"\nbecause = \"z\"\n",
+        "x = { codec = \"bool\" }\n[[elsewhere]]\nwhen = \"!has(setting.x)\"\nbecause = \"z\"\n",
+    ] {
+        let text = format!("{PLATFORM}{sound}");
+        assert!(platform(&text).is_ok(), "{sound}: {}", told(&platform(&text).unwrap_err()));
+    }
 }
 
 const RULE: &str = r#"format = 1
@@ -230,20 +243,20 @@ fn rules_and_packs() {
         ("require = \"metadata.ip_retention <= params.max\"", "event = \"without_effect\"", "\"without_effect\"", "`without_effect` is no event", "`without-effect`"),
         ("require =", "each = \"scops\"\nrequire =", "scops", "`scops` is no name", "`scopes`"),
         ("require =", "when = \"'call' in product.scopess\"\nrequire =", "product.scopess", "no name", "`product.scopes`"),
-        ("require =", "supersedes = [\"keppt\"]\nrequire =", "\"keppt\"", "`keppt` is no rule", "`kept`"),
+        ("require =", "supersedes = [\"keppt\"]\nrequire =", "\"kept\"", "`keppt` is no rule", "`kept`"),
         ("require = \"metadata", "require = \"setting.kept <= '1d' && metadata", "setting.kept", "no name", ""),
         // Parameters.
         ("default = \"30d\", ", "default = 30, ", "30", "a text is needed", ""),
         ("default = \"30d\", ", "default = \"thirty\", ", "\"thirty\"", "no duration", "30d"),
-        (", stricter = \"lower\"", "", "params.max", "`stricter` is missing", ""),
-        ("stricter = \"lower\"", "stricter = \"less\"", "params.max", "`less` is no direction", "one of"),
+        (", stricter = \"lower\"", "", "max", "`stricter` is missing", ""),
+        ("stricter = \"lower\"", "stricter = \"less\"", "max", "`less` is no direction", "one of"),
         ("params.max = {", "params.least = { default = 1, stricter = \"lower\" }\nparams.max = {", "least", "nothing tells the type of `least`", ""),
         ("params.max = {", "params.least = { default = 1, stricter = \"lower\", type = \"int\" }\nparams.max = {", "least", "`int` is no type", "one of"),
         // Packs.
         ("rule = \"kept\"", "rule = \"kep\"", "\"kep\"", "`kep` is no rule", "`kept`"),
         ("severity = \"error\"", "severity = \"eror\"", "\"eror\"", "`eror` is no severity", "`error`"),
         ("severity = \"error\"", "severity = \"error\"\nbasis = \"lawn\"", "\"lawn\"", "`lawn` is no basis", "`law`"),
-        ("severity = \"error\"\n", "", "[[select]]", "`severity` is missing", ""),
+        ("severity = \"error\"\n", "", "rule = \"kept\"\nparams = { max = \"7d\" }", "`severity` is missing", ""),
         ("max = \"7d\"", "mx = \"7d\"", "mx", "`mx` is no parameter", "`max`"),
         ("max = \"7d\"", "max = 7", "7", "a text is needed", ""),
         ("max = \"7d\"", "max = \"7 dayz\"", "\"7 dayz\"", "no duration", "30d"),
@@ -305,13 +318,13 @@ fn configurations() {
         ("[rules.e2ee-not-default]\nseverity = \"of\"", "\"of\"", "`of` is no severity", "`off`"),
         ("[rules.ip-kept-too-long]\nparams = { mx = \"7d\" }", "mx", "`mx` is no parameter", "`max`"),
         ("[rules.ip-kept-too-long]\nparams = { max = 7 }", "7", "a text is needed", ""),
-        ("[[deployment]]\nfiles = [\"x\"]", "[[deployment]]", "`name` is missing", ""),
+        ("[[deployment]]\nfiles = [\"x\"]", "files = [\"x\"]", "`name` is missing", ""),
         ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nplatform = \"synaps\"", "\"synaps\"", "`synaps` is no platform", "`synapse`"),
         ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"account.mfaa\" = \"everyone\" }", "\"account.mfaa\"", "no fact", "`account.mfa`"),
         ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"account.mfa\" = \"everybody\" }", "\"everybody\"", "`everybody` is not a value", "one of"),
         ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"derived.provider_can_read\" = true }", "\"derived.provider_can_read\"", "cannot be stated", ""),
         ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"encryption.e2ee\" = { grup = \"none\" } }", "grup", "`grup` is no scope", "`group`"),
-        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nversion = \"newest\"", "\"newest\"", "no version", ""),
+        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nversion = \"newest\"", "\"newest\"", "no version", "1.120"),
     ];
     all_hold(table.map(|case| differs(options(&[], case.0), case)));
     let errors = options(&[], "x =").map(|_| ()).unwrap_err();
@@ -350,6 +363,13 @@ fn everything_built_in_loads() {
     for n in 0..knowledge.platforms.len() {
         assert!(knowledge.platform(n).is_ok(), "{}", told(&knowledge.platform(n).map(|_| ()).unwrap_err()));
     }
-    assert!(knowledge.frameworks().is_ok());
+    let frameworks = knowledge.frameworks().unwrap_or_else(|e| panic!("{}", told(&e)));
+    let controls: Vec<String> = frameworks.iter().flat_map(|f| f.controls.iter().map(move |c| format!("{}:{}", f.id, c.id))).collect();
+    let rules = knowledge.catalogue.rules.iter().cloned().chain(knowledge.platform(0).unwrap().rules.clone());
+    for rule in rules {
+        for control in rule.controls.iter().filter(|c| !controls.contains(c)) {
+            panic!("{} names the control {control}, which no framework has", rule.id);
+        }
+    }
     assert!(!knowledge.platforms.is_empty() && embedded("rules/packs/baseline.toml").is_some());
 }
