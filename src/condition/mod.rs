@@ -241,3 +241,11 @@ impl Expr {
         }
     }
 }
+
+/// Both conditions; the first may be missing.
+pub fn and(first: Option<Expr>, second: Expr) -> Expr {
+    match first {
+        None => second,
+        Some(first) => Expr { ty: Type::Bool, span: first.span, op: Op::And(vec![first, second]) },
+    }
+}

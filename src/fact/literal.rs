@@ -25,6 +25,10 @@ pub fn literal(item: &Item<'_>, of: &Type, audiences: &dyn Audiences) -> Option<
                 None
             }
         },
+        Type::Set(_) | Type::List(_) if !item.is_list() => {
+            item.problems.error(item.span(), "a list is needed here");
+            None
+        }
         Type::Set(values) => {
             let mut set = SetValue::default();
             for member in item.list() {

@@ -227,9 +227,16 @@ fn gather(wanted: &Wanted, files: &[Arc<Document>], knowledge: &Knowledge, out: 
         return Ok(());
     }
     open.push(pack.id.clone());
-    for (name, span) in &pack.extends {
-        let at = Some((pack.source.path().to_owned(), pack.source.text().to_owned(), *span));
-        gather(&Wanted { name: name.clone(), document: None, at }, files, knowledge, out, open)?;
+    for other in &pack.extends {
+        let at = Some((pack.source.path().to_owned(), pack.source.text().to_owned(), other.span));
+        let before = out.len();
+        gather(&Wanted { name: other.name.clone(), document: None, at }, files, knowledge, out, open)?;
+        // What is started from under a condition holds only under it.
+        for added in out.iter_mut().skip(before) {
+            if let Some(when) = &other.when {
+                *added = Arc::new(Pack { when: Some(crate::condition::and(added.when.clone(), when.clone())), ..(**added).clone() });
+            }
+        }
     }
     open.pop();
     out.push(Arc::new(pack));

@@ -37,10 +37,13 @@ pub struct Candidate {
 }
 
 /// Names that no chat system's configuration has; their bytes are not looked at on a walk.
-const FOREIGN: [&str; 44] = [
-    "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "pdf", "zip", "gz", "xz", "zst", "bz2", "tar", "7z", "woff", "woff2", "ttf",
-    "mp4", "mp3", "wasm", "so", "dll", "exe", "o", "a", "rs", "go", "c", "h", "cpp", "java", "kt", "js", "ts", "css", "html", "rb",
-    "php", "swift", "lock", "sum", "db", "sqlite",
+const FOREIGN: [&str; 90] = [
+    "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "tif", "tiff", "pdf", "zip", "gz", "xz",
+    "zst", "bz2", "tar", "7z", "jar", "war", "deb", "rpm", "woff", "woff2", "ttf", "otf", "eot", "mp4", "mp3",
+    "mov", "avi", "webm", "flac", "ogg", "wav", "wasm", "so", "dll", "dylib", "exe", "bin", "o", "a", "class",
+    "rlib", "pyc", "parquet", "rs", "go", "c", "h", "cc", "cpp", "hpp", "cs", "java", "kt", "scala", "js", "ts",
+    "css", "scss", "sass", "less", "html", "htm", "rb", "php", "swift", "ipynb", "map", "po", "pot", "md", "mdx",
+    "rst", "csv", "xls", "xlsx", "doc", "docx", "ppt", "pptx", "odt", "lock", "sum", "db", "sqlite", "sqlite3",
 ];
 
 impl Linter {

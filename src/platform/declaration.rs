@@ -262,8 +262,8 @@ impl Declaration {
         self.areas.get(area).copied().unwrap_or_default()
     }
 
-    fn weak(&self, fact: &str) -> bool {
-        self.evidence.iter().any(|e| e.status != "verified" && e.facts.iter().any(|f| f == fact))
+    fn evidence(&self, fact: &str, status: &str) -> bool {
+        self.evidence.iter().any(|e| e.status == status && e.facts.iter().any(|f| f == fact))
     }
 }
 
@@ -279,6 +279,10 @@ fn read_value(item: &Item<'_>, def: &FactDef, vocabulary: &Vocabulary) -> Readin
             return Reading::not_applicable(why);
         }
         if let Some(least) = table.get("at_least") {
+            if !matches!(def.ty, Type::Set(_)) {
+                item.problems.error(least.key_span, format!("`at_least` is for sets; `{}` is {}", def.id, def.ty.name()));
+                return refused();
+            }
             let value = literal(&least, &def.ty, vocabulary);
             table.finish();
             return match (value, &def.ty) {
@@ -329,9 +333,9 @@ impl Deployment<'_> {
             anchor,
             origin: PlaceOrigin::Declared,
             text,
-            unconfirmed: false,
+            unconfirmed: declaration.evidence(&def.id, "assumed"),
             quoted: false,
-            reported: declaration.weak(&def.id),
+            reported: declaration.evidence(&def.id, "reported"),
             shared: true,
         });
         let key = self.key(fact, qualifier);

@@ -151,6 +151,11 @@ impl Deployment<'_> {
                 out.from.extend(place.map(step));
                 out
             }
+            None if matches!(root, Root::Layers) && self.spliced(setting) => {
+                let mut out = Reading::unknown("a template may write it here", Reason::Templated);
+                out.from.extend(place.map(step));
+                out
+            }
             None => self.absent(setting, place),
         };
         Raw { reading, written: Written::No, place, node: None }

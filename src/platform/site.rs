@@ -152,6 +152,25 @@ impl Deployment<'_> {
         }))
     }
 
+    /// May a template tag that stands alone on a line write the setting: at the top, or in the section it belongs to?
+    pub(super) fn spliced(&self, setting: &Setting) -> bool {
+        self.input.sheets.iter().filter(|s| !s.document.splices.is_empty()).any(|sheet| {
+            let doc = &sheet.document;
+            let in_section = |depth: usize| {
+                let above = find(doc, doc.root, setting.path.0.get(..depth).unwrap_or_default());
+                above.hits.iter().any(|h| doc.splices.iter().any(|s| doc.node(h.node).span.contains(*s)))
+            };
+            let at_top = |splice: &Span| match &doc.root_node().kind {
+                Kind::Map(entries) => !entries.iter().any(|e| doc.node(e.value).span.contains(*splice)),
+                _ => true,
+            };
+            match find(doc, doc.root, &setting.path.0).ancestor {
+                Some((_, depth)) => in_section(depth),
+                None => doc.splices.iter().any(at_top),
+            }
+        })
+    }
+
     /// The deepest written ancestor in the layers allowed, the highest layer first; else the beginning of a file.
     fn nearest_ancestor(&self, setting: &Setting) -> Option<(u32, Span)> {
         let platform = self.platform?;

@@ -19,6 +19,8 @@ pub struct VendorRule {
     pub theme: String,
     /// Its platforms.
     pub platforms: Vec<String>,
+    /// Rules it stands for.
+    pub supersedes: Vec<String>,
     /// Where it stands in its document.
     pub node: NodeId,
     /// The place of its id.
@@ -67,6 +69,13 @@ impl Catalogue {
         let mut out = Vec::new();
         for rule in &self.rules {
             let problems = Problems::new(&rule.source);
+            for other in rule.supersedes.iter().filter(|o| !self.has(o)) {
+                problems.unknown_word(rule.span, "rule that could be superseded", other, self.names());
+            }
+            out.extend(problems.into_errors());
+        }
+        for (rule, document) in &self.vendor {
+            let problems = Problems::new(&document.source);
             for other in rule.supersedes.iter().filter(|o| !self.has(o)) {
                 problems.unknown_word(rule.span, "rule that could be superseded", other, self.names());
             }

@@ -9,7 +9,7 @@ mod template;
 
 pub use catalogue::{Catalogue, VendorRule};
 pub use framework::{Control, Framework, load_framework};
-pub use pack::{Pack, Required, Select, load_pack, pack_id, read_param_values};
+pub use pack::{Extends, Pack, Required, Select, load_pack, pack_id, read_param_values};
 pub use policy::{Override, Policy, Selected, Words, select};
 pub use read::{Check, Param, Rule, outer_variables, read_vendor_rules};
 pub use template::{Part, Template};

@@ -32,6 +32,17 @@ pub struct Required {
     pub when: Option<Expr>,
 }
 
+/// A pack that another one starts from.
+#[derive(Clone, Debug)]
+pub struct Extends {
+    /// Its name.
+    pub name: String,
+    /// Where that stands.
+    pub span: Span,
+    /// When it is taken.
+    pub when: Option<Expr>,
+}
+
 /// A pack.
 #[derive(Clone, Debug)]
 pub struct Pack {
@@ -42,7 +53,7 @@ pub struct Pack {
     /// What it is for.
     pub intent: String,
     /// Packs it starts from.
-    pub extends: Vec<(String, Span)>,
+    pub extends: Vec<Extends>,
     /// When it applies, of what the product is.
     pub when: Option<Expr>,
     /// Facts it asks for.
@@ -67,7 +78,7 @@ pub fn load_pack(document: &Document, vocabulary: &Vocabulary, catalogue: &Catal
                 id: t.need_text("id"),
                 title: t.need_text("title"),
                 intent: t.text("intent").unwrap_or_default(),
-                extends: extends.iter().filter_map(|i| i.text().map(|p| (p.to_owned(), i.span()))).collect(),
+                extends: extends.iter().filter_map(|i| read_extends(i, &scope)).collect(),
                 when,
                 required: read_required(&required, &scope),
                 selects: read_selects(table.get("select"), vocabulary, catalogue),
@@ -78,6 +89,18 @@ pub fn load_pack(document: &Document, vocabulary: &Vocabulary, catalogue: &Catal
         super::catalogue::unknown_tables(&table);
     }
     if problems.is_empty() { Ok(pack) } else { Err(problems.into_errors()) }
+}
+
+/// A name, or `{ pack = …, when = … }`.
+fn read_extends(item: &Item<'_>, scope: &Scope<'_>) -> Option<Extends> {
+    if !item.is_table() {
+        return item.text().map(|name| Extends { name: name.to_owned(), span: item.span(), when: None });
+    }
+    let t = item.table()?;
+    let pack = t.need("pack")?;
+    let when = t.get("when").and_then(|i| expression(&i, scope, Some(&Type::Bool)));
+    t.finish();
+    pack.text().map(|name| Extends { name: name.to_owned(), span: pack.span(), when })
 }
 
 /// The id of the pack in a file, without loading it.

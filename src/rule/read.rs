@@ -157,7 +157,7 @@ pub fn read_rule(item: &Item<'_>, vocabulary: &Vocabulary, vendor: Option<&Vendo
     let platforms = t.texts("platforms");
     if !platforms.is_empty() && vendor.is_none() {
         let title = t.text("title").unwrap_or_default();
-        return Some(Read::Vendor(VendorRule { id, title, theme: t.text("theme").unwrap_or_default(), platforms, node: item.node, span }));
+        return Some(Read::Vendor(VendorRule { id, title, theme: t.text("theme").unwrap_or_default(), platforms, supersedes: t.texts("supersedes"), node: item.node, span }));
     }
     let theme = t.need_text("theme");
     let title = t.need_text("title");

@@ -13,7 +13,7 @@ retention:
     max_lifetime: 1y
 ";
 
-const PLATFORM: &str = r#"
+pub const PLATFORM: &str = r#"
 format = 1
 [platform]
 id = "synapse"

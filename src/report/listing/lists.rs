@@ -84,7 +84,7 @@ pub fn packs_json(shelf: &Shelf) -> String {
                 object!({ "rule": s.rule, "severity": s.severity, "basis": s.basis, "params": params, "source": s.source })
             })
             .collect();
-        let extends: Vec<&str> = pack.extends.iter().map(|(name, _)| name.as_str()).collect();
+        let extends: Vec<&str> = pack.extends.iter().map(|e| e.name.as_str()).collect();
         json(&object!({
             "id": pack.id, "title": pack.title, "intent": pack.intent, "extends": extends, "select": selects,
         }))
