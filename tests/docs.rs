@@ -76,7 +76,10 @@ fn generated_pages_are_current() {
         let stands = fs::read_to_string(root().join(&path)).unwrap_or_default();
         let line = stands.lines().zip(page.lines()).take_while(|(a, b)| a == b).count() + 1;
         let new = page.lines().nth(line - 1).unwrap_or("(the end)");
-        assert!(stands == page, "{path}, line {line}, is not current; it would be:\n{new}\n(HUSHLINT_BLESS=1 writes it)");
+        assert!(
+            stands == page,
+            "{path}, line {line}, is not current; it would be:\n{new}\n(HUSHLINT_BLESS=1 writes it)"
+        );
     }
 }
 
@@ -158,7 +161,9 @@ fn rule_section(out: &mut String, rule: &Value) {
     let mut line = |words: &str| writeln!(out, "{words}").unwrap();
     line(&format!("### {}\n", text(rule, "id")));
     line(&format!("**{}.** {}\n", text(rule, "title"), text(rule, "why")));
-    for (key, words) in [("require", "Must hold"), ("forbid", "Must not hold"), ("each", "For each of"), ("when", "Where")] {
+    for (key, words) in
+        [("require", "Must hold"), ("forbid", "Must not hold"), ("each", "For each of"), ("when", "Where")]
+    {
         if let Some(condition) = rule.get(key).and_then(Value::as_str) {
             line(&format!("- {words}: {}", code(condition)));
         }
@@ -171,7 +176,8 @@ fn rule_section(out: &mut String, rule: &Value) {
         line(&format!("- Parameter {}: {}", code(text(param, "name")), code(&default.unwrap_or_default())));
     }
     for pack in list(rule, "packs") {
-        let mut words = format!("- In `{}`: **{}** ({}", text(pack, "pack"), text(pack, "severity"), text(pack, "basis"));
+        let mut words =
+            format!("- In `{}`: **{}** ({}", text(pack, "pack"), text(pack, "severity"), text(pack, "basis"));
         if !text(pack, "source").is_empty() {
             let _ = write!(words, ": {}", text(pack, "source"));
         }
@@ -240,7 +246,8 @@ fn platform_page(shelf: &Shelf, platform: &Value) -> String {
     // What every secret feeds, by its name.
     let by_setting = |fact: &FactDef| fact.qualifier == Some(QualifierKind::Setting);
     let vocabulary = &shelf.knowledge.facts.vocabulary;
-    let secrets: Vec<String> = vocabulary.facts().filter(|(_, fact)| by_setting(fact)).map(|(_, f)| f.id.clone()).collect();
+    let secrets: Vec<String> =
+        vocabulary.facts().filter(|(_, fact)| by_setting(fact)).map(|(_, f)| f.id.clone()).collect();
     let mut gates: Vec<(String, Vec<String>)> = Vec::new();
     for setting in &loaded.platform.settings {
         let page = explained(shelf, &Topic::Setting(id.to_owned(), setting.id.clone()));
@@ -295,7 +302,9 @@ fn platform_page(shelf: &Shelf, platform: &Value) -> String {
 /// A case of a default: words as words, values and conditions as code.
 fn default(case: &str) -> String {
     if case.starts_with("not applicable: ") || case.starts_with("unknown: ") {
-        return case.split_once(", if ").map_or_else(|| case.to_owned(), |(what, when)| format!("{what}, if {}", code(when)));
+        return case
+            .split_once(", if ")
+            .map_or_else(|| case.to_owned(), |(what, when)| format!("{what}, if {}", code(when)));
     }
     let what = |text: &str| if text.is_empty() { "empty".to_owned() } else { code(text) };
     match case.split_once(", if ") {
@@ -416,7 +425,8 @@ fn commands_run() {
             }
             for line in ours {
                 let (command, comment) = line.split_once(" #").unwrap_or((line, ""));
-                let wanted = comment.split_once("exits with ").and_then(|(_, code)| code.get(..1)?.parse().ok()).unwrap_or(0);
+                let wanted =
+                    comment.split_once("exits with ").and_then(|(_, code)| code.get(..1)?.parse().ok()).unwrap_or(0);
                 let done = scratch.run(command.trim());
                 seen += 1;
                 if done.status.code() != Some(wanted) {
@@ -571,7 +581,10 @@ fn floors() -> Vec<String> {
         Some((floor, cells.next()?.trim_matches('`').to_owned()))
     };
     let rows: Vec<(usize, String)> = document.lines().filter_map(row).collect();
-    assert!(rows.iter().enumerate().all(|(n, (floor, _))| n == *floor), "the floors of docs/architecture.md are counted wrong");
+    assert!(
+        rows.iter().enumerate().all(|(n, (floor, _))| n == *floor),
+        "the floors of docs/architecture.md are counted wrong"
+    );
     rows.into_iter().map(|(_, module)| module).collect()
 }
 
@@ -620,8 +633,22 @@ fn code_of_the_program() -> Vec<(String, String)> {
 #[test]
 fn nothing_is_sent_and_nothing_is_run() {
     const REFUSED: [&str; 16] = [
-        "async-std", "curl", "git2", "h2", "hyper", "isahc", "mio", "native-tls", "openssl", "quinn", "reqwest",
-        "rustls", "smol", "socket2", "tokio", "ureq",
+        "async-std",
+        "curl",
+        "git2",
+        "h2",
+        "hyper",
+        "isahc",
+        "mio",
+        "native-tls",
+        "openssl",
+        "quinn",
+        "reqwest",
+        "rustls",
+        "smol",
+        "socket2",
+        "tokio",
+        "ureq",
     ];
     let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
     for line in lock.lines().filter_map(|line| line.strip_prefix("name = \"")) {

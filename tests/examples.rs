@@ -20,7 +20,8 @@ fn root() -> &'static Path {
 }
 
 fn stories() -> Vec<PathBuf> {
-    let mut out: Vec<PathBuf> = fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut out: Vec<PathBuf> =
+        fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path()).collect();
     out.sort();
     out
 }
@@ -32,7 +33,8 @@ fn screens_are_what_is_printed() {
     for story in stories() {
         let path = story.join("screen.txt");
         let wanted = fs::read_to_string(&path).unwrap();
-        let got: String = wanted.lines().filter_map(|line| line.strip_prefix("$ ")).map(played).collect::<Vec<_>>().join("\n");
+        let got: String =
+            wanted.lines().filter_map(|line| line.strip_prefix("$ ")).map(played).collect::<Vec<_>>().join("\n");
         if got == wanted {
             continue;
         }
@@ -79,7 +81,10 @@ fn every_story_is_told() {
         assert!(told.starts_with("# "), "{name}: its README has no title");
         assert!(told.contains("](screen.txt)"), "{name}: its README does not point to the screen");
         let screen = fs::read_to_string(story.join("screen.txt")).unwrap();
-        assert!(screen.starts_with(&format!("$ hushlint check examples/{name}\n")), "{name}: the screen begins with the run");
+        assert!(
+            screen.starts_with(&format!("$ hushlint check examples/{name}\n")),
+            "{name}: the screen begins with the run"
+        );
     }
 }
 

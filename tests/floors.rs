@@ -6,16 +6,40 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the ground up.
-const FLOORS: [&str; 12] = ["text", "syntax", "fact", "condition", "platform", "rule", "judge", "settle", "lint", "report", "host", "cli"];
+const FLOORS: [&str; 12] =
+    ["text", "syntax", "fact", "condition", "platform", "rule", "judge", "settle", "lint", "report", "host", "cli"];
 
 /// The highest floor that is pure: text in, report out.
 const HIGHEST_PURE: usize = 9;
 
 /// Products and protocols: they are the business of `rules/`.
 const VENDOR_WORDS: [&str; 26] = [
-    "synapse", "matrix", "mattermost", "prosody", "ejabberd", "zulip", "rocketchat", "nextcloud", "dendrite", "conduit", "openfire", "jitsi",
-    "xmpp", "microsoft", "slack", "discord", "whatsapp", "telegram", "tiktok", "instagram", "messenger", "threema", "wire", "snapchat",
-    "homeserver", "mautrix",
+    "synapse",
+    "matrix",
+    "mattermost",
+    "prosody",
+    "ejabberd",
+    "zulip",
+    "rocketchat",
+    "nextcloud",
+    "dendrite",
+    "conduit",
+    "openfire",
+    "jitsi",
+    "xmpp",
+    "microsoft",
+    "slack",
+    "discord",
+    "whatsapp",
+    "telegram",
+    "tiktok",
+    "instagram",
+    "messenger",
+    "threema",
+    "wire",
+    "snapchat",
+    "homeserver",
+    "mautrix",
 ];
 
 /// Where they may stand all the same: examples of commands in the help, and the lexical masking's list of words that
@@ -37,19 +61,31 @@ fn files() -> Vec<Code> {
     let mut paths = Vec::new();
     collect(&root, &mut paths);
     assert!(paths.len() > 50, "only {} files: is this the right folder?", paths.len());
-    let sources: Vec<(PathBuf, String)> = paths.into_iter().map(|p| (p.clone(), fs::read_to_string(p).unwrap())).collect();
+    let sources: Vec<(PathBuf, String)> =
+        paths.into_iter().map(|p| (p.clone(), fs::read_to_string(p).unwrap())).collect();
     let tests: Vec<PathBuf> = sources.iter().flat_map(|(path, text)| test_modules(path, text)).collect();
     let belongs_to_tests = |path: &Path| tests.iter().any(|t| path == t.with_extension("rs") || path.starts_with(t));
     sources
         .iter()
         .filter(|(path, _)| !belongs_to_tests(path))
         .map(|(path, text)| {
-            let mut module: Vec<String> = path.strip_prefix(&root).unwrap().with_extension("").iter().map(|p| p.to_string_lossy().into_owned()).collect();
+            let mut module: Vec<String> = path
+                .strip_prefix(&root)
+                .unwrap()
+                .with_extension("")
+                .iter()
+                .map(|p| p.to_string_lossy().into_owned())
+                .collect();
             if matches!(module.last().map(String::as_str), Some("mod" | "lib" | "main")) {
                 module.pop();
             }
             let with_texts = without_tests(&stripped(text, true));
-            Code { path: path.strip_prefix(&root).unwrap().to_owned(), module, without_texts: stripped(&with_texts, false), with_texts }
+            Code {
+                path: path.strip_prefix(&root).unwrap().to_owned(),
+                module,
+                without_texts: stripped(&with_texts, false),
+                with_texts,
+            }
         })
         .collect()
 }
@@ -70,7 +106,11 @@ fn collect(folder: &Path, out: &mut Vec<PathBuf>) {
 fn test_modules(path: &Path, text: &str) -> Vec<PathBuf> {
     let code = stripped(text, true);
     let stem = path.file_stem().unwrap().to_string_lossy();
-    let folder = if matches!(&*stem, "mod" | "lib" | "main") { path.parent().unwrap().to_owned() } else { path.with_extension("") };
+    let folder = if matches!(&*stem, "mod" | "lib" | "main") {
+        path.parent().unwrap().to_owned()
+    } else {
+        path.with_extension("")
+    };
     let declared = code.split("#[cfg(test)]").skip(1).filter_map(|after| {
         let (_, name) = after.split_once("mod ")?;
         let end = name.find([';', ' ', '{'])?;
@@ -84,7 +124,11 @@ fn stripped(code: &str, texts: bool) -> String {
     let mut out = String::new();
     let mut rest = code;
     while let Some(c) = rest.chars().next() {
-        let raw = rest.strip_prefix('r').map(|r| r.trim_start_matches('#')).filter(|r| r.starts_with('"')).map(|r| rest.len() - 1 - r.len());
+        let raw = rest
+            .strip_prefix('r')
+            .map(|r| r.trim_start_matches('#'))
+            .filter(|r| r.starts_with('"'))
+            .map(|r| rest.len() - 1 - r.len());
         let word_before = out.ends_with(|c: char| c.is_alphanumeric() || c == '_');
         let length = if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
@@ -223,7 +267,11 @@ fn vendor_words_stand_in_data() {
     for code in files().iter().filter(|c| !EXEMPT.iter().any(|e| c.path.starts_with(e))) {
         for (n, line) in code.with_texts.lines().enumerate() {
             let words = line.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_ascii_lowercase);
-            wrong.extend(words.filter(|w| VENDOR_WORDS.contains(&w.as_str())).map(|w| format!("{}: {w} (about line {}): {}", code.path.display(), n + 1, line.trim())));
+            wrong.extend(
+                words
+                    .filter(|w| VENDOR_WORDS.contains(&w.as_str()))
+                    .map(|w| format!("{}: {w} (about line {}): {}", code.path.display(), n + 1, line.trim())),
+            );
         }
     }
     assert!(wrong.is_empty(), "vendor words:\n{}", wrong.join("\n"));

@@ -2,7 +2,9 @@
 
 use super::parse::{Ast, Syntax};
 use super::{Comparison, ConditionError, Expr, Members, Names, Op, Vendor};
-use crate::fact::{FactDef, FactIx, Level, QualifierKind, Reading, SetValue, Type, Value, Word, literal_of_text, nearest};
+use crate::fact::{
+    FactDef, FactIx, Level, QualifierKind, Reading, SetValue, Type, Value, Word, literal_of_text, nearest,
+};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -105,7 +107,10 @@ impl Checker<'_> {
             Ast::Add(left, right) => {
                 let left = self.typed(left, wanted)?;
                 if !matches!(left.ty, Type::Number | Type::Duration) {
-                    return Err(ConditionError::new(left.span, format!("`+` joins numbers or durations; this is {}", left.ty.name())));
+                    return Err(ConditionError::new(
+                        left.span,
+                        format!("`+` joins numbers or durations; this is {}", left.ty.name()),
+                    ));
                 }
                 let right = self.need(right, &left.ty.clone())?;
                 let ty = left.ty.clone();
@@ -117,7 +122,9 @@ impl Checker<'_> {
     fn text(&self, text: &str, span: Span, wanted: Option<&Type>) -> Checked {
         let ty = match wanted {
             None | Some(Type::Open | Type::List(_) | Type::Set(_) | Type::Record(_)) => &Type::Text,
-            Some(ty @ (Type::Bool | Type::Number)) => return Err(ConditionError::new(span, format!("this is a text, where {} is needed", ty.name()))),
+            Some(ty @ (Type::Bool | Type::Number)) => {
+                return Err(ConditionError::new(span, format!("this is a text, where {} is needed", ty.name())));
+            }
             Some(ty) => ty,
         };
         match literal_of_text(text, ty, self.names.vocabulary()) {
@@ -189,7 +196,11 @@ impl Checker<'_> {
             return Err(ConditionError {
                 span,
                 message: format!("{} has no order", a.ty.name()),
-                help: Some(if a.ty == Type::Audience { "use `strangers()`, `unauthenticated()` or `external()`".into() } else { "use `==`, `!=` or `in`".into() }),
+                help: Some(if a.ty == Type::Audience {
+                    "use `strangers()`, `unauthenticated()` or `external()`".into()
+                } else {
+                    "use `==`, `!=` or `in`".into()
+                }),
             });
         }
         Ok(Expr { op: Op::Compare { how, left: Box::new(a), right: Box::new(b) }, ty: Type::Bool, span })
@@ -206,7 +217,12 @@ impl Checker<'_> {
                 Type::List(of) => (**of).clone(),
                 Type::Set(Some(level)) => Type::Level(Arc::clone(level)),
                 Type::Set(None) => Type::Text,
-                other => return Err(ConditionError::new(right.span, format!("a list is needed after `in`; this is {}", other.name()))),
+                other => {
+                    return Err(ConditionError::new(
+                        right.span,
+                        format!("a list is needed after `in`; this is {}", other.name()),
+                    ));
+                }
             };
             (self.need(left, &member)?, right)
         };
@@ -237,7 +253,11 @@ impl Checker<'_> {
                 _ => None,
             };
             if let Some(members) = members {
-                let of = self.qualifier_type(if members == Members::Cohorts { QualifierKind::Cohort } else { QualifierKind::Scope });
+                let of = self.qualifier_type(if members == Members::Cohorts {
+                    QualifierKind::Cohort
+                } else {
+                    QualifierKind::Scope
+                });
                 return Ok(Expr { op: Op::Members(members), ty: Type::List(Box::new(of)), span });
             }
         }
@@ -247,7 +267,8 @@ impl Checker<'_> {
                 Some((param, ty)) => Ok(Expr { op: Op::Param(param), ty, span }),
                 None => {
                     let all = self.names.param_names();
-                    let help = nearest(name, all.iter().map(String::as_str)).map(|n| format!("did you mean `params.{n}`?"));
+                    let help =
+                        nearest(name, all.iter().map(String::as_str)).map(|n| format!("did you mean `params.{n}`?"));
                     Err(ConditionError { span, message: format!("this rule has no parameter `{name}`"), help })
                 }
             };
@@ -257,17 +278,22 @@ impl Checker<'_> {
             let rest = chain.get(used..).unwrap_or_default();
             return if rest.is_empty() { Ok(expr) } else { self.field(expr, rest, span) };
         }
-        if let [area, name] = chain.as_slice() {
-            if let Some(fact) = self.names.vocabulary().find(&format!("{area}.{name}")) {
-                return self.fact(fact, span);
-            }
+        if let [area, name] = chain.as_slice()
+            && let Some(fact) = self.names.vocabulary().find(&format!("{area}.{name}"))
+        {
+            return self.fact(fact, span);
         }
         Err(self.unknown(&chain.join("."), span))
     }
 
     fn unknown(&self, name: &str, span: Span) -> ConditionError {
         let vendor = self.names.vendor_names();
-        let all = self.names.vocabulary().names().chain(vendor.iter().map(String::as_str)).chain(["scopes", "private", "cohorts"]);
+        let all = self
+            .names
+            .vocabulary()
+            .names()
+            .chain(vendor.iter().map(String::as_str))
+            .chain(["scopes", "private", "cohorts"]);
         let help = nearest(name, all).map(|n| format!("did you mean `{n}`?"));
         ConditionError { span, message: format!("`{name}` is no name here"), help }
     }
@@ -280,24 +306,26 @@ impl Checker<'_> {
                 message: format!("`{}` differs by scope", def.id),
                 help: Some(format!("say which: `{}['direct']`", def.id)),
             }),
-            Some(QualifierKind::Setting) => Ok(Expr { op: Op::Places(fact), ty: Type::List(Box::new(Type::Text)), span }),
+            Some(QualifierKind::Setting) => {
+                Ok(Expr { op: Op::Places(fact), ty: Type::List(Box::new(Type::Text)), span })
+            }
             _ => Ok(Expr { op: Op::Fact { fact, qualifier: None }, ty: def.ty.clone(), span }),
         }
     }
 
     fn index(&mut self, inner: &Syntax, index: &Syntax, span: Span) -> Checked {
-        if let Some(chain) = chain(inner) {
-            if let ([area, name], false) = (chain.as_slice(), self.bound.iter().any(|(n, _)| chain.first() == Some(&&**n))) {
-                if let Some(fact) = self.names.vocabulary().find(&format!("{area}.{name}")) {
-                    let def: &FactDef = self.names.vocabulary().fact(fact);
-                    let Some(kind) = def.qualifier else {
-                        return Err(ConditionError::new(index.span, format!("`{}` has no qualifier", def.id)));
-                    };
-                    let ty = def.ty.clone();
-                    let qualifier = self.need(index, &self.qualifier_type(kind))?;
-                    return Ok(Expr { op: Op::Fact { fact, qualifier: Some(Box::new(qualifier)) }, ty, span });
-                }
-            }
+        if let Some(chain) = chain(inner)
+            && let ([area, name], false) =
+                (chain.as_slice(), self.bound.iter().any(|(n, _)| chain.first() == Some(&&**n)))
+            && let Some(fact) = self.names.vocabulary().find(&format!("{area}.{name}"))
+        {
+            let def: &FactDef = self.names.vocabulary().fact(fact);
+            let Some(kind) = def.qualifier else {
+                return Err(ConditionError::new(index.span, format!("`{}` has no qualifier", def.id)));
+            };
+            let ty = def.ty.clone();
+            let qualifier = self.need(index, &self.qualifier_type(kind))?;
+            return Ok(Expr { op: Op::Fact { fact, qualifier: Some(Box::new(qualifier)) }, ty, span });
         }
         let list = self.any(inner)?;
         let Type::List(of) = list.ty.clone() else {
@@ -331,7 +359,8 @@ impl Checker<'_> {
         }
         let (prefix, all) = (format!("setting.{list}[]."), self.names.vendor_names());
         let wrong = fields.join(".");
-        let help = nearest(&wrong, all.iter().filter_map(|n| n.strip_prefix(&prefix))).map(|n| format!("did you mean `{n}`?"));
+        let help =
+            nearest(&wrong, all.iter().filter_map(|n| n.strip_prefix(&prefix))).map(|n| format!("did you mean `{n}`?"));
         Err(ConditionError { span, message: format!("records of `{list}` have no field `{wrong}`"), help })
     }
 
@@ -351,7 +380,11 @@ impl Checker<'_> {
 /// The cohorts, as a type.
 pub(crate) fn cohorts() -> Arc<Level> {
     static COHORTS: std::sync::OnceLock<Arc<Level>> = std::sync::OnceLock::new();
-    Arc::clone(COHORTS.get_or_init(|| Arc::new(Level { values: vec![Word::from("everyone"), Word::from("minor")], ordered: false })))
+    Arc::clone(
+        COHORTS.get_or_init(|| {
+            Arc::new(Level { values: vec![Word::from("everyone"), Word::from("minor")], ordered: false })
+        }),
+    )
 }
 
 /// A word of a closed list may stand where any text may.

@@ -5,8 +5,8 @@ use super::functions::loopback;
 use super::members::{at_least, equal, extreme, members, mirrored, possible_members, sets, size, some_members, spread};
 use super::{Comparison, Expr, Op, TextTest, Values, Vendor};
 use crate::fact::{Reading, Reason, SetValue, State, Type, Unknown, Value, Word, join, over};
-use std::cmp::Ordering;
 use smallvec::SmallVec;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// The members that made an outermost `exists` true or `all` false.
@@ -55,7 +55,11 @@ impl<'v> Evaluation<'v> {
                 items.iter().for_each(|i| out.add_from(i));
                 out
             }
-            Op::Variable(place) => self.bound.get(*place).cloned().unwrap_or_else(|| Reading::unknown("nothing is bound here", Reason::Stated)),
+            Op::Variable(place) => self
+                .bound
+                .get(*place)
+                .cloned()
+                .unwrap_or_else(|| Reading::unknown("nothing is bound here", Reason::Stated)),
             Op::Fact { fact, qualifier } => match qualifier {
                 None => self.values.fact(*fact, None),
                 Some(q) => match &q.op {
@@ -223,21 +227,22 @@ impl<'v> Evaluation<'v> {
             let is_version = matches!(side.op, Op::Vendor(Vendor::Version));
             if is_version && value.as_unknown().is_some() && matches!(how, Comparison::Less | Comparison::AtLeast) {
                 // Releases below the oldest are out of scope, so this much is decided without knowing the release.
-                if let (Some(oldest), Some(bound)) = (self.values.oldest(), other.known()) {
-                    if bound.compare(&oldest, &Type::Version).is_some_and(Ordering::is_le) {
-                        return Reading::truth(how == Comparison::AtLeast);
-                    }
+                if let (Some(oldest), Some(bound)) = (self.values.oldest(), other.known())
+                    && bound.compare(&oldest, &Type::Version).is_some_and(Ordering::is_le)
+                {
+                    return Reading::truth(how == Comparison::AtLeast);
                 }
             }
-            if let (Op::Size(of), Some(_), Some(Value::Number(n))) = (&side.op, value.as_unknown(), other.known()) {
-                if let Some(decided) = at_least(&self.eval(of), how, *n) {
-                    return decided;
-                }
+            if let (Op::Size(of), Some(_), Some(Value::Number(n))) = (&side.op, value.as_unknown(), other.known())
+                && let Some(decided) = at_least(&self.eval(of), how, *n)
+            {
+                return decided;
             }
         }
         let ty = if matches!(left.ty, Type::Level(_)) { &left.ty } else { &right.ty };
         if let (false, Some(x), Some(y)) = (self.traced, a.known(), b.known()) {
-            return compare(how, x, y, ty).map_or_else(|| Reading::unknown("the values cannot be compared", Reason::Stated), Reading::truth);
+            return compare(how, x, y, ty)
+                .map_or_else(|| Reading::unknown("the values cannot be compared", Reason::Stated), Reading::truth);
         }
         over(&[&a, &b], |v| match v {
             [a, b] => compare(how, a, b, ty).map(Value::Bool),
@@ -247,10 +252,10 @@ impl<'v> Evaluation<'v> {
 
     fn within(&mut self, left: &Expr, list: &Expr) -> Reading {
         let (a, list) = (self.eval(left), self.eval(list));
-        if let (false, Some(x), Some(Value::List(items))) = (self.traced, a.known(), list.known()) {
-            if items.iter().all(|i| i.known().is_some()) {
-                return Reading::truth(items.iter().any(|i| i.known() == Some(x)));
-            }
+        if let (false, Some(x), Some(Value::List(items))) = (self.traced, a.known(), list.known())
+            && items.iter().all(|i| i.known().is_some())
+        {
+            return Reading::truth(items.iter().any(|i| i.known() == Some(x)));
         }
         match list.known() {
             Some(Value::Set(set)) => {
@@ -271,7 +276,8 @@ impl<'v> Evaluation<'v> {
                 out
             }
             Some(Value::List(items)) if items.iter().any(|i| i.known().is_none()) => {
-                let tests: Vec<Reading> = items.iter().map(|item| over(&[&a, item], |v| Some(Value::Bool(v.first() == v.get(1))))).collect();
+                let tests: Vec<Reading> =
+                    items.iter().map(|item| over(&[&a, item], |v| Some(Value::Bool(v.first() == v.get(1))))).collect();
                 let mut out = fold(&tests, true);
                 out.add_from(&list);
                 out
@@ -321,7 +327,11 @@ impl<'v> Evaluation<'v> {
             fold(&relevant, dominant)
         };
         if self.folds == 0 && out.as_bool() == Some(dominant) {
-            let values = items.iter().zip(&tests).filter(|(_, t)| t.as_bool() == Some(dominant)).filter_map(|(i, _)| i.known().cloned());
+            let values = items
+                .iter()
+                .zip(&tests)
+                .filter(|(_, t)| t.as_bool() == Some(dominant))
+                .filter_map(|(i, _)| i.known().cloned());
             self.witnesses.push(Witness { name: Word::clone(name), values: values.collect() });
         }
         if out.from.is_empty() {
@@ -378,10 +388,14 @@ impl<'v> Evaluation<'v> {
             }
             seen.push(test);
         }
-        let words = |list: &[Reading]| list.iter().map(|r| r.known().and_then(Value::word).cloned()).collect::<Option<Vec<Word>>>();
+        let words = |list: &[Reading]| {
+            list.iter().map(|r| r.known().and_then(Value::word).cloned()).collect::<Option<Vec<Word>>>()
+        };
         let is_set = matches!(list.known(), Some(Value::Set(_)));
         let mut out = match (words(&kept), words(&possible), open) {
-            (Some(has), Some(may), _) if is_set || !may.is_empty() => Reading::known_value(Value::Set(Arc::new(SetValue { has, may, open: nameless }))),
+            (Some(has), Some(may), _) if is_set || !may.is_empty() => {
+                Reading::known_value(Value::Set(Arc::new(SetValue { has, may, open: nameless })))
+            }
             (_, _, Some(u)) => Reading::of_unknown(Unknown { candidates: None, ..(*u).clone() }),
             _ => Reading::known_value(Value::List(Arc::from(kept))),
         };
@@ -422,10 +436,13 @@ fn fold(list: &[Reading], dominant: bool) -> Reading {
         return gather(Reading::truth(dominant), &|r| r.as_bool() == Some(dominant));
     }
     if let Some(unknown) = list.iter().find_map(Reading::as_unknown) {
-        let out = Reading { state: State::Unknown(Arc::clone(unknown)), from: Default::default(), facts: Default::default() };
+        let out =
+            Reading { state: State::Unknown(Arc::clone(unknown)), from: Default::default(), facts: Default::default() };
         return gather(out, &|r| r.as_unknown().is_some());
     }
-    if let Some(State::NotApplicable(why)) = list.iter().map(|r| &r.state).find(|s| matches!(s, State::NotApplicable(_))) {
+    if let Some(State::NotApplicable(why)) =
+        list.iter().map(|r| &r.state).find(|s| matches!(s, State::NotApplicable(_)))
+    {
         return gather(Reading::not_applicable(Arc::clone(why)), &Reading::is_na);
     }
     gather(Reading::truth(!dominant), &|_| true)

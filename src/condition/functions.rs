@@ -8,12 +8,37 @@ use crate::text::Span;
 
 /// Every function there is.
 const FUNCTIONS: [&str; 20] = [
-    "has", "known", "exists", "all", "filter", "map", "min", "max", "strangers", "unauthenticated", "external", "worse",
-    "size", "intersects", "contains", "startsWith", "endsWith", "loopback", "sets.intersects", "sets.contains",
+    "has",
+    "known",
+    "exists",
+    "all",
+    "filter",
+    "map",
+    "min",
+    "max",
+    "strangers",
+    "unauthenticated",
+    "external",
+    "worse",
+    "size",
+    "intersects",
+    "contains",
+    "startsWith",
+    "endsWith",
+    "loopback",
+    "sets.intersects",
+    "sets.contains",
 ];
 
 impl Checker<'_> {
-    pub(super) fn call(&mut self, name: &str, at: Span, receiver: Option<&Syntax>, args: &[Syntax], span: Span) -> Checked {
+    pub(super) fn call(
+        &mut self,
+        name: &str,
+        at: Span,
+        receiver: Option<&Syntax>,
+        args: &[Syntax],
+        span: Span,
+    ) -> Checked {
         let made = |op, ty| Ok(Expr { op, ty, span });
         let sets = matches!(receiver.map(|r| &r.ast), Some(Ast::Name(n)) if n == "sets");
         match (name, receiver, args) {
@@ -25,7 +50,10 @@ impl Checker<'_> {
             ("size", None, [inner]) => {
                 let inner = self.any(inner)?;
                 if !matches!(inner.ty, Type::List(_) | Type::Set(_)) {
-                    return Err(ConditionError::new(inner.span, format!("`size()` takes a list or a set; this is {}", inner.ty.name())));
+                    return Err(ConditionError::new(
+                        inner.span,
+                        format!("`size()` takes a list or a set; this is {}", inner.ty.name()),
+                    ));
                 }
                 made(Op::Size(Box::new(inner)), Type::Number)
             }
@@ -34,7 +62,12 @@ impl Checker<'_> {
                 match &inner.ty {
                     Type::Text => {}
                     Type::List(of) if **of == Type::Text => {}
-                    other => return Err(ConditionError::new(inner.span, format!("`loopback()` takes addresses; this is {}", other.name()))),
+                    other => {
+                        return Err(ConditionError::new(
+                            inner.span,
+                            format!("`loopback()` takes addresses; this is {}", other.name()),
+                        ));
+                    }
                 }
                 made(Op::Loopback(Box::new(inner)), Type::Bool)
             }
@@ -60,16 +93,27 @@ impl Checker<'_> {
                     let ty = match &left.ty {
                         Type::List(of) if **of == Type::Text => Type::Set(None),
                         Type::Set(_) => left.ty.clone(),
-                        other => return Err(ConditionError::new(left.span, format!("`sets.{name}` compares sets; this is {}", other.name()))),
+                        other => {
+                            return Err(ConditionError::new(
+                                left.span,
+                                format!("`sets.{name}` compares sets; this is {}", other.name()),
+                            ));
+                        }
                     };
                     let right = self.need(right, &ty)?;
                     (left, right)
                 };
                 let listed = matches!(&left.ty, Type::List(of) if **of == Type::Text);
                 if !matches!(left.ty, Type::Set(_)) && !listed {
-                    return Err(ConditionError::new(left.span, format!("`sets.{name}` compares sets; this is {}", left.ty.name())));
+                    return Err(ConditionError::new(
+                        left.span,
+                        format!("`sets.{name}` compares sets; this is {}", left.ty.name()),
+                    ));
                 }
-                made(Op::Sets { contains: name == "contains", left: Box::new(left), right: Box::new(right) }, Type::Bool)
+                made(
+                    Op::Sets { contains: name == "contains", left: Box::new(left), right: Box::new(right) },
+                    Type::Bool,
+                )
             }
             ("startsWith" | "endsWith" | "contains", Some(text), [part]) => {
                 let text = self.need(text, &Type::Text)?;
@@ -81,11 +125,16 @@ impl Checker<'_> {
                 };
                 made(Op::Text { how, text: Box::new(text), part: Box::new(part) }, Type::Bool)
             }
-            ("exists" | "all" | "filter" | "map", Some(list), [variable, body]) => self.over(name, list, variable, body, span),
+            ("exists" | "all" | "filter" | "map", Some(list), [variable, body]) => {
+                self.over(name, list, variable, body, span)
+            }
             ("min" | "max", Some(list), []) => {
                 let list = self.any(list)?;
                 let Type::List(of) = list.ty.clone() else {
-                    return Err(ConditionError::new(list.span, format!("`{name}()` takes a list; this is {}", list.ty.name())));
+                    return Err(ConditionError::new(
+                        list.span,
+                        format!("`{name}()` takes a list; this is {}", list.ty.name()),
+                    ));
                 };
                 if !of.ordered() {
                     return Err(ConditionError::new(list.span, format!("{} has no order", of.name())));
@@ -97,7 +146,9 @@ impl Checker<'_> {
                 let inner = self.need(inner, &Type::Audience)?;
                 made(Op::Predicate(predicate, Box::new(inner)), Type::Bool)
             }
-            _ if FUNCTIONS.contains(&name) => Err(ConditionError::new(span, format!("`{name}` is not called like this"))),
+            _ if FUNCTIONS.contains(&name) => {
+                Err(ConditionError::new(span, format!("`{name}` is not called like this")))
+            }
             _ => Err(ConditionError {
                 span: at,
                 message: format!("there is no function `{name}`"),
@@ -112,7 +163,12 @@ impl Checker<'_> {
             Type::List(of) => (**of).clone(),
             Type::Set(Some(level)) => Type::Level(level.clone()),
             Type::Set(None) => Type::Text,
-            other => return Err(ConditionError::new(list.span, format!("`{name}()` takes a list; this is {}", other.name()))),
+            other => {
+                return Err(ConditionError::new(
+                    list.span,
+                    format!("`{name}()` takes a list; this is {}", other.name()),
+                ));
+            }
         };
         let Ast::Name(variable_name) = &variable.ast else {
             return Err(ConditionError::new(variable.span, "the name of a variable is needed here"));
@@ -140,7 +196,11 @@ pub(super) fn loopback(value: &Value) -> Option<bool> {
     let one = |text: &str| {
         let text = text.trim();
         let host = host_of(text);
-        text.starts_with('/') || text.starts_with("unix:") || host == "localhost" || host == "::1" || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+        text.starts_with('/')
+            || text.starts_with("unix:")
+            || host == "localhost"
+            || host == "::1"
+            || (host.starts_with("127.") && host.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
     };
     match value {
         Value::Word(text) => Some(one(text)),

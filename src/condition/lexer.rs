@@ -37,7 +37,12 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Span)>, ConditionError> {
             }
             _ => match SIGNS.iter().find(|s| rest.starts_with(**s)) {
                 Some(sign) => (Token::Sign(sign), sign.len()),
-                None => return Err(ConditionError::new(Span::new(at, at + c.len_utf8()), "this character has no meaning in a condition")),
+                None => {
+                    return Err(ConditionError::new(
+                        Span::new(at, at + c.len_utf8()),
+                        "this character has no meaning in a condition",
+                    ));
+                }
             },
         };
         out.push((token, Span::new(at, at + length)));
@@ -66,12 +71,16 @@ fn number(rest: &str, at: usize) -> Result<(Token, usize), ConditionError> {
 fn quoted(rest: &str, quote: char, at: usize) -> Result<(Token, usize), ConditionError> {
     let body = rest.get(1..).unwrap_or_default();
     // A text ends on its line, as in CEL.
-    let Some(end) = body.find([quote, '\n', '\r']).filter(|end| body.get(*end..).is_some_and(|t| t.starts_with(quote))) else {
+    let Some(end) = body.find([quote, '\n', '\r']).filter(|end| body.get(*end..).is_some_and(|t| t.starts_with(quote)))
+    else {
         return Err(ConditionError::new(Span::new(at, at + rest.len()), "this text has no closing quote"));
     };
     let text = body.get(..end).unwrap_or_default();
     if let Some(slash) = text.find('\\') {
-        return Err(ConditionError::new(Span::new(at + 1 + slash, at + 2 + slash), "a backslash has no meaning in a text here"));
+        return Err(ConditionError::new(
+            Span::new(at + 1 + slash, at + 2 + slash),
+            "a backslash has no meaning in a text here",
+        ));
     }
     Ok((Token::Text(text.to_owned()), end + 2))
 }

@@ -18,7 +18,9 @@ pub(super) fn spread(of: &Reading, apply: &mut dyn FnMut(&Reading) -> Reading) -
 pub(super) fn members(list: &Reading) -> Option<Vec<Reading>> {
     match list.known()? {
         Value::List(items) => Some(items.to_vec()),
-        Value::Set(set) if set.definite() => Some(set.has.iter().map(|w| Reading::known_value(Value::Word(Word::clone(w)))).collect()),
+        Value::Set(set) if set.definite() => {
+            Some(set.has.iter().map(|w| Reading::known_value(Value::Word(Word::clone(w)))).collect())
+        }
         _ => None,
     }
 }
@@ -90,11 +92,12 @@ pub(super) fn size(of: &Reading) -> Reading {
         Some(Value::Set(set)) if !set.definite() => {
             let least = set.has.len();
             let mut out = possible_members(set);
-            if !set.open && set.may.len() < Unknown::MOST {
-                if let State::Unknown(u) = &out.state {
-                    let candidates = (least..=least + set.may.len()).map(|n| Value::Number(n as f64)).collect();
-                    out = Reading::of_unknown(Unknown { candidates: Some(candidates), ..(**u).clone() });
-                }
+            if !set.open
+                && set.may.len() < Unknown::MOST
+                && let State::Unknown(u) = &out.state
+            {
+                let candidates = (least..=least + set.may.len()).map(|n| Value::Number(n as f64)).collect();
+                out = Reading::of_unknown(Unknown { candidates: Some(candidates), ..(**u).clone() });
             }
             out
         }

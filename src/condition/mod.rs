@@ -157,33 +157,72 @@ pub enum Op {
     List(Vec<Expr>),
     /// A bound variable, counted from the outermost; `it` is 0 where there is one.
     Variable(usize),
-    Fact { fact: FactIx, qualifier: Option<Box<Expr>> },
+    Fact {
+        fact: FactIx,
+        qualifier: Option<Box<Expr>>,
+    },
     Places(FactIx),
     Vendor(Vendor),
     Param(u32),
     Members(Members),
-    Field { record: Box<Expr>, field: u32 },
+    Field {
+        record: Box<Expr>,
+        field: u32,
+    },
     At(Box<Expr>, Box<Expr>),
     Not(Box<Expr>),
     And(Vec<Expr>),
     Or(Vec<Expr>),
     If(Box<Expr>, Box<Expr>, Box<Expr>),
-    Compare { how: Comparison, left: Box<Expr>, right: Box<Expr> },
+    Compare {
+        how: Comparison,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     In(Box<Expr>, Box<Expr>),
     Add(Box<Expr>, Box<Expr>),
     Has(u32),
-    HasField { record: Box<Expr>, field: u32 },
+    HasField {
+        record: Box<Expr>,
+        field: u32,
+    },
     Known(Box<Expr>),
     Predicate(Predicate, Box<Expr>),
-    Worse { left: Box<Expr>, right: Box<Expr>, better: Better },
+    Worse {
+        left: Box<Expr>,
+        right: Box<Expr>,
+        better: Better,
+    },
     Size(Box<Expr>),
     Loopback(Box<Expr>),
-    Sets { contains: bool, left: Box<Expr>, right: Box<Expr> },
-    Text { how: TextTest, text: Box<Expr>, part: Box<Expr> },
-    Fold { all: bool, list: Box<Expr>, name: Word, test: Box<Expr> },
-    Filter { list: Box<Expr>, test: Box<Expr> },
-    Map { list: Box<Expr>, each: Box<Expr> },
-    Extreme { max: bool, list: Box<Expr> },
+    Sets {
+        contains: bool,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Text {
+        how: TextTest,
+        text: Box<Expr>,
+        part: Box<Expr>,
+    },
+    Fold {
+        all: bool,
+        list: Box<Expr>,
+        name: Word,
+        test: Box<Expr>,
+    },
+    Filter {
+        list: Box<Expr>,
+        test: Box<Expr>,
+    },
+    Map {
+        list: Box<Expr>,
+        each: Box<Expr>,
+    },
+    Extreme {
+        max: bool,
+        list: Box<Expr>,
+    },
 }
 
 /// A test of a text.

@@ -39,8 +39,24 @@ const DEPTH: usize = 64;
 
 /// Words that are no names in CEL.
 const RESERVED: [&str; 18] = [
-    "null", "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
-    "return", "var", "void", "while",
+    "null",
+    "as",
+    "break",
+    "const",
+    "continue",
+    "else",
+    "for",
+    "function",
+    "if",
+    "import",
+    "let",
+    "loop",
+    "package",
+    "namespace",
+    "return",
+    "var",
+    "void",
+    "while",
 ];
 
 /// Parses a condition.
@@ -179,7 +195,9 @@ impl Parser {
         }
         if self.eat("-") {
             return match self.take() {
-                (Token::Number(n), span) => Ok(Syntax { ast: Ast::Number(-n), span: Span { start: start.start, end: span.end } }),
+                (Token::Number(n), span) => {
+                    Ok(Syntax { ast: Ast::Number(-n), span: Span { start: start.start, end: span.end } })
+                }
                 (_, span) => Err(ConditionError::new(span, "a number is needed after `-`")),
             };
         }
@@ -195,7 +213,9 @@ impl Parser {
             }
             if self.eat(".") {
                 let (token, at) = self.take();
-                let Token::Name(name) = token else { return Err(ConditionError::new(at, "a name is needed after `.`")) };
+                let Token::Name(name) = token else {
+                    return Err(ConditionError::new(at, "a name is needed after `.`"));
+                };
                 if matches!(self.peek(), (Token::Sign("("), _)) {
                     let (args, end) = self.args()?;
                     let span = Span { start: inner.span.start, end: end.end };

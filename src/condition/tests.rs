@@ -214,7 +214,10 @@ impl Names for World {
         })
     }
     fn vendor_names(&self) -> Vec<String> {
-        vendor_types().iter().map(|(n, _)| if n.contains("[]") { format!("setting.{n}") } else { (*n).to_owned() }).collect()
+        vendor_types()
+            .iter()
+            .map(|(n, _)| if n.contains("[]") { format!("setting.{n}") } else { (*n).to_owned() })
+            .collect()
     }
     fn field(&self, list: &str, field: &str) -> Option<(u32, Type)> {
         let name = format!("{list}[].{field}");
@@ -267,7 +270,8 @@ impl Values for World {
         }
     }
     fn has(&self, setting: u32) -> Reading {
-        let reading = self.written.get(vendor_types()[setting as usize].0).cloned().unwrap_or_else(|| Reading::truth(false));
+        let reading =
+            self.written.get(vendor_types()[setting as usize].0).cloned().unwrap_or_else(|| Reading::truth(false));
         self.sourced(reading, self.vendor_place(setting), None)
     }
     /// Record `n` has the port `n`, and is of type `tls` if that is even.
@@ -342,7 +346,12 @@ fn kept(text: &str) -> Reading {
 
 /// Unknown, but one of these.
 fn one_of(values: impl IntoIterator<Item = Value>) -> Reading {
-    Reading::of_unknown(Unknown { why: Arc::from("one of some"), kind: Reason::Stated, by: None, candidates: Some(values.into_iter().collect()) })
+    Reading::of_unknown(Unknown {
+        why: Arc::from("one of some"),
+        kind: Reason::Stated,
+        by: None,
+        candidates: Some(values.into_iter().collect()),
+    })
 }
 
 fn one_of_words(words: &[&str]) -> Reading {

@@ -52,7 +52,8 @@ impl Duration {
     }
 
     /// The words that are durations.
-    pub const WORDS: [&'static str; 5] = ["none", "until-delivered", "until-account-deletion", "unlimited", "unspecified"];
+    pub const WORDS: [&'static str; 5] =
+        ["none", "until-delivered", "until-account-deletion", "unlimited", "unspecified"];
 
     /// Reads a literal: `30d`, `12 hours`, `P30D`, or a word. `None` if it is none.
     pub fn parse(text: &str) -> Option<Self> {
@@ -124,14 +125,27 @@ impl Duration {
             Duration::Unlimited => "for ever".into(),
             Duration::Unspecified => "for a period nobody states".into(),
             Duration::Millis(ms) => {
-                let (number, unit) = Self::largest(ms, &[(365 * DAY, "year"), (DAY, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"), (1, "millisecond")]);
+                let (number, unit) = Self::largest(
+                    ms,
+                    &[
+                        (365 * DAY, "year"),
+                        (DAY, "day"),
+                        (3_600_000, "hour"),
+                        (60_000, "minute"),
+                        (1000, "second"),
+                        (1, "millisecond"),
+                    ],
+                );
                 format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
             }
         }
     }
 
     fn largest(ms: u64, units: &[(u64, &'static str)]) -> (u64, &'static str) {
-        units.iter().find(|(size, _)| ms.is_multiple_of(*size)).map_or((ms, "millisecond"), |(size, name)| (ms / size, *name))
+        units
+            .iter()
+            .find(|(size, _)| ms.is_multiple_of(*size))
+            .map_or((ms, "millisecond"), |(size, name)| (ms / size, *name))
     }
 }
 
@@ -182,7 +196,8 @@ impl fmt::Display for Duration {
             Duration::Unlimited => f.write_str("unlimited"),
             Duration::Unspecified => f.write_str("unspecified"),
             Duration::Millis(ms) => {
-                let (number, unit) = Self::largest(*ms, &[(DAY, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")]);
+                let (number, unit) =
+                    Self::largest(*ms, &[(DAY, "d"), (3_600_000, "h"), (60_000, "m"), (1000, "s"), (1, "ms")]);
                 write!(f, "{number}{unit}")
             }
         }

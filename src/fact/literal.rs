@@ -19,7 +19,9 @@ pub fn literal(item: &Item<'_>, of: &Type, audiences: &dyn Audiences) -> Option<
     match of {
         Type::Bool => item.boolean().map(Value::Bool),
         Type::Number => match item.scalar() {
-            Some((text, Style::Number | Style::Plain)) if text.parse::<f64>().is_ok() => text.parse().ok().map(Value::Number),
+            Some((text, Style::Number | Style::Plain)) if text.parse::<f64>().is_ok() => {
+                text.parse().ok().map(Value::Number)
+            }
             _ => {
                 item.problems.error(item.span(), "a number is needed here");
                 None
@@ -87,9 +89,14 @@ pub fn literal_of_text(text: &str, of: &Type, audiences: &dyn Audiences) -> Resu
             _ => Err((format!("`{text}` is neither true nor false"), None)),
         },
         Type::Number => text.parse().map(Value::Number).map_err(|_| (format!("`{text}` is no number"), None)),
-        Type::Version => Version::parse(text).map(|v| Value::Version(Arc::new(v))).ok_or_else(|| (format!("`{text}` is no version"), None)),
+        Type::Version => Version::parse(text)
+            .map(|v| Value::Version(Arc::new(v)))
+            .ok_or_else(|| (format!("`{text}` is no version"), None)),
         Type::Duration => Duration::parse(text).map(Value::Duration).ok_or_else(|| {
-            (format!("`{text}` is no duration"), Some(format!("a number with a unit (`30d`, `12 hours`), or one of {}", Duration::WORDS.join(", "))))
+            (
+                format!("`{text}` is no duration"),
+                Some(format!("a number with a unit (`30d`, `12 hours`), or one of {}", Duration::WORDS.join(", "))),
+            )
         }),
         Type::Audience if audiences.is_audience(text) => Ok(Value::Word(Word::from(text))),
         Type::Audience => Err((format!("`{text}` is no audience"), listed(audiences.audience_names()))),
@@ -97,7 +104,9 @@ pub fn literal_of_text(text: &str, of: &Type, audiences: &dyn Audiences) -> Resu
             Some(word) => Ok(Value::Word(Word::clone(word))),
             None => Err((format!("`{text}` is not a value here"), listed(level.values.iter().map(|v| &**v).collect()))),
         },
-        Type::Set(_) | Type::List(_) | Type::Record(_) => Err((format!("`{text}` is a text, where {} is needed", of.name()), None)),
+        Type::Set(_) | Type::List(_) | Type::Record(_) => {
+            Err((format!("`{text}` is a text, where {} is needed", of.name()), None))
+        }
     }
 }
 

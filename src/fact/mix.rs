@@ -19,7 +19,8 @@ impl Mix {
     /// All of it.
     pub fn wide(self) -> u128 {
         let fold = |x: u64| (x ^ (x >> 29)).wrapping_mul(0xBF58_476D_1CE4_E5B9) ^ (x >> 32);
-        (u128::from(fold(self.a ^ self.b.rotate_left(23))) << 64) | u128::from(fold(self.b.wrapping_add(self.a.rotate_left(41))))
+        (u128::from(fold(self.a ^ self.b.rotate_left(23))) << 64)
+            | u128::from(fold(self.b.wrapping_add(self.a.rotate_left(41))))
     }
 }
 

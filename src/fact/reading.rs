@@ -231,9 +231,10 @@ fn join_states(parts: &[Reading], why: Option<&Arc<Unknown>>) -> Reading {
     }
     let inner = parts.iter().find_map(Reading::as_unknown);
     let template = why.or(inner);
-    let (text, kind, by) = template.map_or((Arc::from("it depends on what cannot be read here"), Reason::Stated, None), |u| {
-        (Arc::clone(&u.why), u.kind, u.by.clone())
-    });
+    let (text, kind, by) = template
+        .map_or((Arc::from("it depends on what cannot be read here"), Reason::Stated, None), |u| {
+            (Arc::clone(&u.why), u.kind, u.by.clone())
+        });
     let mut candidates: Option<Vec<Value>> = Some(Vec::new());
     for part in parts {
         match (part.possible(), &mut candidates) {
@@ -271,12 +272,14 @@ pub fn over(operands: &[&Reading], mut apply: impl FnMut(&[Value]) -> Option<Val
             return gathered(&Reading::is_na, Reading::not_applicable(Arc::clone(why)));
         }
         let values: Vec<Value> = operands.iter().filter_map(|r| r.known().cloned()).collect();
-        let out = apply(&values).map_or_else(|| Reading::unknown("the values cannot be compared", Reason::Stated), Reading::known_value);
+        let out = apply(&values)
+            .map_or_else(|| Reading::unknown("the values cannot be compared", Reason::Stated), Reading::known_value);
         return gathered(everything, out);
     };
     let stay = |candidates: Option<Vec<Value>>| {
         if candidates.is_none() && unknown.candidates.is_none() {
-            let same = Reading { state: State::Unknown(Arc::clone(unknown)), from: Trail::new(), facts: SmallVec::new() };
+            let same =
+                Reading { state: State::Unknown(Arc::clone(unknown)), from: Trail::new(), facts: SmallVec::new() };
             return gathered(&|r: &Reading| r.as_unknown().is_some(), same);
         }
         let u = Unknown { why: Arc::clone(&unknown.why), kind: unknown.kind, by: unknown.by.clone(), candidates };

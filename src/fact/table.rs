@@ -209,12 +209,7 @@ impl<'d> Item<'d> {
         match self.kind() {
             Kind::Seq(children) => children
                 .iter()
-                .map(|c| Item {
-                    doc: self.doc,
-                    node: c.value,
-                    key_span: Span::default(),
-                    problems: self.problems,
-                })
+                .map(|c| Item { doc: self.doc, node: c.value, key_span: Span::default(), problems: self.problems })
                 .collect(),
             _ => vec![*self],
         }
@@ -292,9 +287,7 @@ impl<'d> Table<'d> {
     /// Every entry: (key, place of the key, value).
     pub fn entries(&self) -> impl Iterator<Item = (&'d str, Item<'d>)> + use<'d> {
         let (doc, problems) = (self.doc, self.problems);
-        self.entries
-            .iter()
-            .map(move |e| (&*e.key, Item { doc, node: e.value, key_span: e.key_span, problems }))
+        self.entries.iter().map(move |e| (&*e.key, Item { doc, node: e.value, key_span: e.key_span, problems }))
     }
 
     /// The value at a key, without marking it as known.
@@ -346,7 +339,7 @@ impl<'d> Table<'d> {
     pub fn finish(self) {
         let used = self.used.borrow();
         for (key, item) in self.entries() {
-            if !used.iter().any(|u| *u == key) {
+            if !used.contains(&key) {
                 self.problems.unknown_word(item.key_span, "key here", key, used.iter().copied());
             }
         }

@@ -217,7 +217,9 @@ impl Value {
             (Value::Number(a), Value::Number(b), _) => a.partial_cmp(b),
             (Value::Duration(a), Value::Duration(b), _) => Some(a.length_cmp(*b)),
             (Value::Version(a), Value::Version(b), _) => Some(a.cmp(b)),
-            (Value::Word(a), Value::Word(b), Type::Level(level)) if level.ordered => Some(level.rank(a)?.cmp(&level.rank(b)?)),
+            (Value::Word(a), Value::Word(b), Type::Level(level)) if level.ordered => {
+                Some(level.rank(a)?.cmp(&level.rank(b)?))
+            }
             _ => None,
         }
     }
@@ -233,8 +235,10 @@ impl Value {
             Value::Version(v) => J::from(v.to_string()),
             Value::Duration(d) => J::from(d.to_string()),
             Value::Set(set) if set.definite() => J::from(set.has.iter().map(|w| w.to_string()).collect::<Vec<_>>()),
-            Value::Set(set) => serde_json::json!({ "at_least": set.has.iter().map(|w| w.to_string()).collect::<Vec<_>>(),
-                "possibly": set.may.iter().map(|w| w.to_string()).collect::<Vec<_>>() }),
+            Value::Set(set) => {
+                serde_json::json!({ "at_least": set.has.iter().map(|w| w.to_string()).collect::<Vec<_>>(),
+                "possibly": set.may.iter().map(|w| w.to_string()).collect::<Vec<_>>() })
+            }
             Value::List(items) => J::Array(items.iter().map(|r| r.known().map_or(J::Null, Value::json)).collect()),
             Value::Record(r) => J::from(&*r.key),
         }

@@ -183,7 +183,12 @@ impl Vocabulary {
                         let text = word.text().unwrap_or_default();
                         match Predicate::ALL.iter().find(|p| p.name() == text) {
                             Some(p) => bits |= p.bit(),
-                            None => problems.unknown_word(word.span(), "predicate", text, Predicate::ALL.iter().map(|p| p.name())),
+                            None => problems.unknown_word(
+                                word.span(),
+                                "predicate",
+                                text,
+                                Predicate::ALL.iter().map(|p| p.name()),
+                            ),
                         }
                     }
                     vocabulary.audiences.push((Word::from(name), bits));
@@ -259,8 +264,11 @@ impl Vocabulary {
 
 fn read_fact(id: &str, table: &Table<'_>, audiences: &Vocabulary) -> FactDef {
     let problems = table.problems();
-    if id.split('.').count() != 2 || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.')) {
-        problems.error(table.span(), format!("`{id}` is no name of a fact: two lower-case identifiers joined by a dot"));
+    if id.split('.').count() != 2
+        || !id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.'))
+    {
+        problems
+            .error(table.span(), format!("`{id}` is no name of a fact: two lower-case identifiers joined by a dot"));
     }
     let values = table.get("values").map(|i| i.texts());
     let ordered = table.boolean("ordered", true);
@@ -279,7 +287,12 @@ fn read_fact(id: &str, table: &Table<'_>, audiences: &Vocabulary) -> FactDef {
         "level" => level(ordered).map_or(Type::Text, Type::Level),
         other => {
             let span = table.peek("type").map_or(table.span(), |i| i.span());
-            problems.unknown_word(span, "type", other, ["bool", "number", "text", "level", "duration", "audience", "set", "version"]);
+            problems.unknown_word(
+                span,
+                "type",
+                other,
+                ["bool", "number", "text", "level", "duration", "audience", "set", "version"],
+            );
             Type::Bool
         }
     };
@@ -289,7 +302,12 @@ fn read_fact(id: &str, table: &Table<'_>, audiences: &Vocabulary) -> FactDef {
             Some("higher" | "longer" | "more") => Some(Better::More),
             Some("lower" | "shorter" | "fewer") => Some(Better::Less),
             Some(other) => {
-                problems.unknown_word(item.span(), "order", other, ["higher", "lower", "longer", "shorter", "more", "fewer"]);
+                problems.unknown_word(
+                    item.span(),
+                    "order",
+                    other,
+                    ["higher", "lower", "longer", "shorter", "more", "fewer"],
+                );
                 None
             }
             None => None,

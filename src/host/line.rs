@@ -54,18 +54,20 @@ mod tests {
         let (groups, room) = (200, 8);
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| loop {
-                    let turn = next.fetch_add(1, Ordering::Relaxed);
-                    if turn >= groups {
-                        break;
+                scope.spawn(|| {
+                    loop {
+                        let turn = next.fetch_add(1, Ordering::Relaxed);
+                        if turn >= groups {
+                            break;
+                        }
+                        line.wait_for_room(turn, room);
+                        let ready = line.ready.lock().unwrap_or_else(PoisonError::into_inner);
+                        ahead.fetch_max(ready.1.len(), Ordering::Relaxed);
+                        drop(ready);
+                        let mut report = GroupReport::default();
+                        report.outcomes.pass = turn;
+                        line.put(turn, report);
                     }
-                    line.wait_for_room(turn, room);
-                    let ready = line.ready.lock().unwrap_or_else(PoisonError::into_inner);
-                    ahead.fetch_max(ready.1.len(), Ordering::Relaxed);
-                    drop(ready);
-                    let mut report = GroupReport::default();
-                    report.outcomes.pass = turn;
-                    line.put(turn, report);
                 });
             }
             for turn in 0..groups {

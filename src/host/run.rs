@@ -179,7 +179,8 @@ impl Run<'_> {
             walk.0 += batch.len();
             (first, batch)
         };
-        let look = |(number, seen): (usize, Seen)| Look { turn: first + number, looked: self.look_at(&seen, cache), seen };
+        let look =
+            |(number, seen): (usize, Seen)| Look { turn: first + number, looked: self.look_at(&seen, cache), seen };
         batch.into_iter().enumerate().map(look).collect()
     }
 
@@ -204,7 +205,11 @@ impl Run<'_> {
         };
         match caught(|| self.linter.scan(&seen.shown, &bytes, seen.named)) {
             Some(Scan::Take(candidate)) => {
-                if seen.fate == Fate::Stdin { cache.pin(&seen.path, &bytes) } else { cache.put(&seen.path, &bytes) }
+                if seen.fate == Fate::Stdin {
+                    cache.pin(&seen.path, &bytes)
+                } else {
+                    cache.put(&seen.path, &bytes)
+                }
                 Looked::Taken(candidate)
             }
             Some(Scan::Skip { reason }) => Looked::Skipped { reason, named: seen.named },

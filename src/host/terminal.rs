@@ -62,12 +62,7 @@ fn width() -> Option<usize> {
 
 /// `NO_COLOR` (no-color.org), `CLICOLOR`, `CLICOLOR_FORCE` (bixense.com/clicolors), `TERM=dumb`, `NO_GRAPHICS`
 /// (miette's: for screen readers), `FORCE_HYPERLINK`.
-fn look(
-    choice: ColourChoice,
-    is_terminal: bool,
-    width: Option<usize>,
-    env: &dyn Fn(&str) -> Option<String>,
-) -> Look {
+fn look(choice: ColourChoice, is_terminal: bool, width: Option<usize>, env: &dyn Fn(&str) -> Option<String>) -> Look {
     let set = |name: &str| env(name).is_some_and(|value| !value.is_empty());
     let is = |name: &str, wanted: &str| env(name).as_deref() == Some(wanted);
     let dumb = is("TERM", "dumb");

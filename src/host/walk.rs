@@ -13,9 +13,29 @@ use walkdir::{DirEntry, WalkDir};
 
 /// Folders that hold no configuration of the project, by name.
 const NOT_ENTERED: &[&str] = &[
-    ".bzr", ".cache", ".direnv", ".eggs", ".git", ".gradle", ".hg", ".jj", ".mypy_cache", ".nox", ".npm",
-    ".pnpm-store", ".pytest_cache", ".ruff_cache", ".svn", ".terraform", ".tox", ".venv", ".yarn", "__pycache__",
-    "bower_components", "node_modules", "site-packages",
+    ".bzr",
+    ".cache",
+    ".direnv",
+    ".eggs",
+    ".git",
+    ".gradle",
+    ".hg",
+    ".jj",
+    ".mypy_cache",
+    ".nox",
+    ".npm",
+    ".pnpm-store",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".svn",
+    ".terraform",
+    ".tox",
+    ".venv",
+    ".yarn",
+    "__pycache__",
+    "bower_components",
+    "node_modules",
+    "site-packages",
 ];
 
 /// What a run was pointed at.

@@ -37,7 +37,13 @@ pub struct Advice {
 }
 
 /// The advice for the members that were folded into one finding.
-pub fn advise(deployment: &Deployment<'_>, selected_at: usize, selected: &Selected, known: Option<(&Memo, u128)>, members: &[Member]) -> Advice {
+pub fn advise(
+    deployment: &Deployment<'_>,
+    selected_at: usize,
+    selected: &Selected,
+    known: Option<(&Memo, u128)>,
+    members: &[Member],
+) -> Advice {
     let rule = &selected.rule;
     let Some(first) = members.first() else { return Advice::default() };
     if deployment.is_declaration() {
@@ -111,14 +117,23 @@ fn members_print(members: &[Member]) -> u64 {
 }
 
 fn of_event(deployment: &Deployment<'_>, rule: &Rule, event: &crate::platform::Event) -> Advice {
-    if let (Some((span, key)), Some(document)) = (&event.respell, deployment.place(event.place).and_then(|p| p.document)) {
+    if let (Some((span, key)), Some(document)) =
+        (&event.respell, deployment.place(event.place).and_then(|p| p.document))
+    {
         let help = format!("write `{key}`");
         let edit = RawEdit { document, span: *span, text: key.clone() };
         return Advice { fix: Some((help.clone(), vec![edit])), help, mendable: true, ..Advice::default() };
     }
     let mend = event.gate.and_then(|g| deployment.platform()?.gates.get(g)?.mend.as_ref());
     if let Some(plan) = mend.and_then(|m| deployment.plan(m, &[None], None, &[])) {
-        return Advice { help: deployment.help(&plan), fix: edits(&plan), general: false, safe: plan.safe, mendable: true, plan: Some(plan) };
+        return Advice {
+            help: deployment.help(&plan),
+            fix: edits(&plan),
+            general: false,
+            safe: plan.safe,
+            mendable: true,
+            plan: Some(plan),
+        };
     }
     Advice { help: rule.fix.clone(), general: true, mendable: true, ..Advice::default() }
 }
@@ -142,7 +157,9 @@ fn witnesses(deployment: &Deployment<'_>, members: &[Member]) -> Vec<Record> {
         _ => None,
     };
     let mut out: Vec<Record> = Vec::new();
-    for record in members.iter().flat_map(|m| m.it.iter().chain(m.witnesses.iter().flat_map(|w| &w.values))).filter_map(of) {
+    for record in
+        members.iter().flat_map(|m| m.it.iter().chain(m.witnesses.iter().flat_map(|w| &w.values))).filter_map(of)
+    {
         if !out.contains(&record) {
             out.push(record);
         }
@@ -160,10 +177,10 @@ fn witnesses(deployment: &Deployment<'_>, members: &[Member]) -> Vec<Record> {
 pub fn deciding(deployment: &Deployment<'_>, members: &[Member]) -> Vec<FactIx> {
     let mut out: Vec<FactIx> = Vec::new();
     let mut push = |key: FactKey| {
-        if let Some((fact, _)) = deployment.fact_of(key) {
-            if !out.contains(&fact) {
-                out.push(fact);
-            }
+        if let Some((fact, _)) = deployment.fact_of(key)
+            && !out.contains(&fact)
+        {
+            out.push(fact);
         }
     };
     for member in members {
@@ -178,10 +195,11 @@ fn qualifiers(deployment: &Deployment<'_>, fact: FactIx, members: &[Member]) -> 
     let mut out: Vec<Option<Word>> = Vec::new();
     for member in members {
         for key in member.facts.iter().copied().chain(member.sources.iter().filter_map(|s| s.fact)) {
-            if let Some((ix, qualifier)) = deployment.fact_of(key) {
-                if ix == fact && !out.contains(&qualifier) {
-                    out.push(qualifier);
-                }
+            if let Some((ix, qualifier)) = deployment.fact_of(key)
+                && ix == fact
+                && !out.contains(&qualifier)
+            {
+                out.push(qualifier);
             }
         }
     }
@@ -212,7 +230,9 @@ fn bound(deployment: &Deployment<'_>, selected: &Selected, fact: FactIx, member:
 fn declared(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]) -> String {
     let vocabulary = Values::vocabulary(deployment);
     let rule = &selected.rule;
-    if let (Check::Event(_), Some((fact, _))) = (&rule.check, members.first().and_then(|m| m.facts.first()).and_then(|k| deployment.fact_of(*k))) {
+    if let (Check::Event(_), Some((fact, _))) =
+        (&rule.check, members.first().and_then(|m| m.facts.first()).and_then(|k| deployment.fact_of(*k)))
+    {
         let def = vocabulary.fact(fact);
         return format!("declare `{}`: {}{}", def.id, values_of(&def.ty), sentence(&def.definition));
     }
@@ -226,7 +246,8 @@ fn declared(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]
         }
         let own = qualifiers(deployment, fact, members);
         // Members are mended together; without a list each qualifier is a matter of its own.
-        let together: Vec<Vec<Option<Word>>> = if rule.each.is_some() { vec![own] } else { own.into_iter().map(|q| vec![q]).collect() };
+        let together: Vec<Vec<Option<Word>>> =
+            if rule.each.is_some() { vec![own] } else { own.into_iter().map(|q| vec![q]).collect() };
         for qualifiers in together {
             let trial = |value: &Value| {
                 let trial = qualifiers.iter().map(|q| ((fact, q.clone()), value.clone())).collect();
@@ -236,7 +257,8 @@ fn declared(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]
             let present = qualifiers.first().and_then(|q| deployment.fact(fact, q.as_ref()).known().cloned());
             let better = |value: &Value| present.as_ref().is_none_or(|p| def.worse(p, value, vocabulary) == Some(true));
             let bound = members.first().and_then(|m| bound(deployment, selected, fact, m));
-            let passing: Vec<Value> = candidates(&def.ty, vocabulary, bound).into_iter().filter(|v| better(v) && trial(v)).collect();
+            let passing: Vec<Value> =
+                candidates(&def.ty, vocabulary, bound).into_iter().filter(|v| better(v) && trial(v)).collect();
             deployment.set_params(selected.params.clone());
             if let Some(words) = passes_from(&def.ty, def.better, &passing) {
                 let name = match qualifiers.as_slice() {
@@ -256,7 +278,9 @@ fn candidates(ty: &Type, vocabulary: &crate::fact::Vocabulary, bound: Option<Val
     match ty {
         Type::Level(level) => level.values.iter().map(|w| Value::Word(Word::clone(w))).collect(),
         Type::Bool => vec![Value::Bool(true), Value::Bool(false)],
-        Type::Audience => crate::fact::Audiences::audience_names(vocabulary).into_iter().map(|n| Value::Word(Word::from(n))).collect(),
+        Type::Audience => {
+            crate::fact::Audiences::audience_names(vocabulary).into_iter().map(|n| Value::Word(Word::from(n))).collect()
+        }
         _ => bound.into_iter().collect(),
     }
 }
@@ -269,9 +293,14 @@ fn passes_from(ty: &Type, better: Better, passing: &[Value]) -> Option<String> {
         other => format!("`{}`", other.words()),
     };
     Some(match ty {
-        Type::Audience => format!("as {}", crate::fact::enumerate(&passing.iter().map(literal).collect::<Vec<_>>()).replace(" and ", " or ")),
+        Type::Audience => format!(
+            "as {}",
+            crate::fact::enumerate(&passing.iter().map(literal).collect::<Vec<_>>()).replace(" and ", " or ")
+        ),
         Type::Bool => format!("as {}", literal(first)),
-        Type::Level(level) if level.values.last().is_some_and(|last| Some(last) == first.word()) => format!("as {}", literal(first)),
+        Type::Level(level) if level.values.last().is_some_and(|last| Some(last) == first.word()) => {
+            format!("as {}", literal(first))
+        }
         Type::Duration | Type::Number if better == Better::Less => format!("from {} downwards", literal(first)),
         Type::Duration | Type::Number => format!("from {} upwards", literal(first)),
         _ => format!("from {} on", literal(first)),
@@ -281,7 +310,9 @@ fn passes_from(ty: &Type, better: Better, passing: &[Value]) -> Option<String> {
 fn values_of(ty: &Type) -> String {
     match ty {
         Type::Level(level) => level.values.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "),
-        Type::Set(Some(level)) => format!("any of {}", level.values.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ")),
+        Type::Set(Some(level)) => {
+            format!("any of {}", level.values.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "))
+        }
         other => other.name(),
     }
 }

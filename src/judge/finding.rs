@@ -111,7 +111,10 @@ pub fn build(
     let fixed = !deployment.is_declaration() && first.is_some_and(|m| m.event.is_none()) && !advice.mendable && !chosen;
     Found {
         selected: selected_at,
-        setting: primary.as_ref().filter(|p| p.setting.is_some() || first.is_some_and(|m| m.event.is_some())).map(|p| p.shown.to_string()),
+        setting: primary
+            .as_ref()
+            .filter(|p| p.setting.is_some() || first.is_some_and(|m| m.event.is_some()))
+            .map(|p| p.shown.to_string()),
         fact: fact.map(|(ix, _)| deployment.vocabulary().fact(ix).id.clone()),
         confidence: confidence(deployment, sources),
         message,

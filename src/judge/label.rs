@@ -77,7 +77,14 @@ pub fn labels(deployment: &Deployment<'_>, members: &[Member]) -> Vec<RawLabel> 
     out
 }
 
-fn words(deployment: &Deployment<'_>, member: &Member, place: &Place, fact: Option<FactKey>, role: Role, told: &mut Vec<String>) -> String {
+fn words(
+    deployment: &Deployment<'_>,
+    member: &Member,
+    place: &Place,
+    fact: Option<FactKey>,
+    role: Role,
+    told: &mut Vec<String>,
+) -> String {
     if let (Some(event), Role::Primary) = (&member.event, role) {
         return event.because.to_string();
     }

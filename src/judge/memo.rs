@@ -16,8 +16,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
 const MOST: usize = 50_000;
 
+/// A table whose keys are mixed already.
+type Table<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
+
 /// A fact that was unknown, with its qualifier.
-type Named = (FactIx, Option<Word>);
+pub(super) type Named = (FactIx, Option<Word>);
 
 /// What a rule came to.
 #[derive(Clone, Debug)]
@@ -35,8 +38,8 @@ pub(super) struct Settled {
 pub struct Memo {
     /// For each rule the settings it reads; `None`: it reads what settings do not tell.
     reads: Vec<Option<Vec<u32>>>,
-    settled: Mutex<HashMap<(usize, u128), Settled, BuildHasherDefault<Mix>>>,
-    mends: Mutex<HashMap<(usize, u128, u64), Option<usize>, BuildHasherDefault<Mix>>>,
+    settled: Mutex<Table<(usize, u128), Settled>>,
+    mends: Mutex<Table<(usize, u128, u64), Option<usize>>>,
 }
 
 impl Memo {
@@ -44,7 +47,14 @@ impl Memo {
     pub fn new(policy: &Policy, facts: &Facts, platform: &Platform) -> Self {
         let reads = policy.selected.iter().map(|selected| {
             let rule = &selected.rule;
-            let mut walk = Walk { facts, platform, settings: BTreeSet::new(), seen: BTreeSet::new(), contexts: BTreeSet::new(), opaque: rule.condition().is_none() };
+            let mut walk = Walk {
+                facts,
+                platform,
+                settings: BTreeSet::new(),
+                seen: BTreeSet::new(),
+                contexts: BTreeSet::new(),
+                opaque: rule.condition().is_none(),
+            };
             let message = rule.each.iter().chain(&rule.when).chain(rule.condition()).chain(&selected.whens);
             message.for_each(|e| walk.expr(e));
             for id in ["product.scopes", "product.minors"] {
@@ -138,10 +148,10 @@ impl Walk<'_> {
         });
         facts.into_iter().for_each(|f| self.fact(f));
         for ix in contexts {
-            if self.contexts.insert(ix) {
-                if let Some(context) = self.platform.contexts.get(ix as usize) {
-                    self.cases(&context.cases);
-                }
+            if self.contexts.insert(ix)
+                && let Some(context) = self.platform.contexts.get(ix as usize)
+            {
+                self.cases(&context.cases);
             }
         }
     }

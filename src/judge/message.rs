@@ -7,7 +7,13 @@ use crate::platform::Deployment;
 use crate::rule::{Part, Rule, Template, outer_variables};
 
 /// The message of a rule for the members that were folded into one finding.
-pub fn words_of(deployment: &Deployment<'_>, rule: &Rule, params: &[Value], template: &Template, members: &[Member]) -> String {
+pub fn words_of(
+    deployment: &Deployment<'_>,
+    rule: &Rule,
+    params: &[Value],
+    template: &Template,
+    members: &[Member],
+) -> String {
     deployment.set_params(params.to_vec());
     let mut out = String::new();
     for part in &template.parts {
@@ -53,10 +59,11 @@ fn values(deployment: &Deployment<'_>, rule: &Rule, expr: &Expr, member: &Member
     let first = usize::from(member.it.is_some());
     let mut used: Option<usize> = None;
     expr.walk(&mut |e| {
-        if let Op::Variable(n) = e.op {
-            if n >= first && n < first + variables.len() {
-                used = Some(n - first);
-            }
+        if let Op::Variable(n) = e.op
+            && n >= first
+            && n < first + variables.len()
+        {
+            used = Some(n - first);
         }
     });
     let run = |bound: &[Value]| {
@@ -77,7 +84,8 @@ fn values(deployment: &Deployment<'_>, rule: &Rule, expr: &Expr, member: &Member
             w.values
                 .iter()
                 .map(|value| {
-                    let bound: Vec<Value> = (0..variables.len()).map(|n| if n == used { value.clone() } else { filler.clone() }).collect();
+                    let bound: Vec<Value> =
+                        (0..variables.len()).map(|n| if n == used { value.clone() } else { filler.clone() }).collect();
                     run(&bound)
                 })
                 .collect()

@@ -1,8 +1,8 @@
 //! Outcomes.
 
-use super::memo::{Memo, Settled};
+use super::memo::{Memo, Named, Settled};
 use crate::condition::{Evaluation, Expr, Members, Op, Values, Witness};
-use crate::fact::{FactIx, FactKey, QualifierKind, Reading, State, Step, Trail, Unknown, Value, Word};
+use crate::fact::{FactKey, QualifierKind, Reading, State, Step, Trail, Unknown, Value, Word};
 use crate::platform::{Deployment, Event, EventKind};
 use crate::rule::{Check, Policy, Selected};
 use serde::Serialize;
@@ -113,7 +113,13 @@ fn verdict(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>)
     }
     if !deployment.traced() && guard.as_ref().is_some_and(|g| g.is_false() || g.is_na()) {
         let whole = guard.unwrap_or_else(|| Reading::truth(false));
-        return Verdict { outcome: Outcome::NotApplicable, violation: whole.clone(), when: Trail::new(), whole, witnesses: Vec::new() };
+        return Verdict {
+            outcome: Outcome::NotApplicable,
+            violation: whole.clone(),
+            when: Trail::new(),
+            whole,
+            witnesses: Vec::new(),
+        };
     }
     let mut evaluation = Evaluation::new(deployment, it.cloned());
     let violation = match &rule.check {
@@ -136,7 +142,13 @@ fn verdict(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>)
     Verdict { outcome, violation, when: guard.map(|g| g.from).unwrap_or_default(), whole, witnesses }
 }
 
-fn by_condition(deployment: &Deployment<'_>, n: usize, selected: &Selected, key: Option<(&Memo, u128)>, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
+fn by_condition(
+    deployment: &Deployment<'_>,
+    n: usize,
+    selected: &Selected,
+    key: Option<(&Memo, u128)>,
+    out: &mut Judgement,
+) -> (Outcome, Option<Arc<str>>) {
     deployment.set_params(selected.params.clone());
     let known = key.and_then(|(memo, key)| memo.get(n, key));
     if let Some(settled) = known.as_ref().filter(|s| s.outcome != Outcome::Fail) {
@@ -201,7 +213,7 @@ fn settle(deployment: &Deployment<'_>, selected: &Selected) -> Settled {
             return out;
         }
     };
-    let mut open: Option<(Arc<Unknown>, Vec<(FactIx, Option<Word>)>)> = None;
+    let mut open: Option<(Arc<Unknown>, Vec<Named>)> = None;
     for (at, it) in members.iter().enumerate() {
         let verdict = verdict(deployment, selected, it.as_ref());
         match (verdict.outcome, verdict.whole.as_unknown()) {
@@ -232,8 +244,8 @@ fn settle(deployment: &Deployment<'_>, selected: &Selected) -> Settled {
 }
 
 /// The facts that a rule names and that are unknown here.
-fn unknown_facts(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> Vec<(FactIx, Option<Word>)> {
-    let mut named: Vec<(FactIx, Option<Word>)> = Vec::new();
+fn unknown_facts(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>) -> Vec<Named> {
+    let mut named: Vec<Named> = Vec::new();
     let mut note = |e: &Expr| {
         let Op::Fact { fact, qualifier } = &e.op else { return };
         let words: Vec<Option<Word>> = match qualifier.as_deref().map(|q| &q.op) {
@@ -276,7 +288,13 @@ pub fn primary(deployment: &Deployment<'_>, sources: &[Step]) -> Option<u32> {
     sources.iter().find(written).or_else(|| sources.first()).map(|s| s.place)
 }
 
-fn by_event(deployment: &Deployment<'_>, policy: &Policy, n: usize, kind: EventKind, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
+fn by_event(
+    deployment: &Deployment<'_>,
+    policy: &Policy,
+    n: usize,
+    kind: EventKind,
+    out: &mut Judgement,
+) -> (Outcome, Option<Arc<str>>) {
     if kind == EventKind::Undeclared {
         return undeclared(deployment, policy, n, out);
     }
@@ -310,7 +328,12 @@ fn by_event(deployment: &Deployment<'_>, policy: &Policy, n: usize, kind: EventK
 }
 
 /// Facts that a pack requires, that apply, and that nobody declared. Only declarations can be silent like that.
-fn undeclared(deployment: &Deployment<'_>, policy: &Policy, n: usize, out: &mut Judgement) -> (Outcome, Option<Arc<str>>) {
+fn undeclared(
+    deployment: &Deployment<'_>,
+    policy: &Policy,
+    n: usize,
+    out: &mut Judgement,
+) -> (Outcome, Option<Arc<str>>) {
     if !deployment.is_declaration() {
         return (Outcome::NotApplicable, Some(Arc::from("only a declaration states facts")));
     }

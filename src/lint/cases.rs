@@ -57,14 +57,17 @@ pub fn run_cases(knowledge: &Knowledge, documents: &[Arc<Document>]) -> Result<C
     if !errors.is_empty() {
         return Err(errors);
     }
-    let defined = |rule: &&Arc<Rule>| documents.iter().any(|d| d.source.path() == rule.source.path()) && !matches!(rule.check, Check::Event(_));
+    let defined = |rule: &&Arc<Rule>| {
+        documents.iter().any(|d| d.source.path() == rule.source.path()) && !matches!(rule.check, Check::Event(_))
+    };
     for rule in knowledge.catalogue.rules.iter().filter(defined) {
         let has = |outcome| covered.iter().any(|(id, o)| *id == rule.id && *o == outcome);
-        let missing: Vec<&'static str> = [(Outcome::Pass, "pass"), (Outcome::Fail, "fail"), (Outcome::Unknown, "unknown")]
-            .into_iter()
-            .filter(|(o, _)| !has(*o))
-            .map(|(_, n)| n)
-            .collect();
+        let missing: Vec<&'static str> =
+            [(Outcome::Pass, "pass"), (Outcome::Fail, "fail"), (Outcome::Unknown, "unknown")]
+                .into_iter()
+                .filter(|(o, _)| !has(*o))
+                .map(|(_, n)| n)
+                .collect();
         if !missing.is_empty() {
             report.uncovered.push((rule.id.clone(), missing));
         }
@@ -104,7 +107,11 @@ impl Case<'_> {
                 for error in &declaration.errors {
                     self.failures.push(format!("its facts cannot be read: {}", error.message));
                 }
-                let input = Input { sheets: vec![Sheet { document: doc, kind: 0 }], declaration: Some(&declaration), ..Input::default() };
+                let input = Input {
+                    sheets: vec![Sheet { document: doc, kind: 0 }],
+                    declaration: Some(&declaration),
+                    ..Input::default()
+                };
                 let deployment = Deployment::new(&self.knowledge.facts, None, input);
                 self.hold(&deployment, &self.policy(&[]), expect);
             }
@@ -122,13 +129,23 @@ impl Case<'_> {
                     return;
                 };
                 let Some(kind_at) = loaded.platform.documents.iter().position(|d| d.id == kind) else {
-                    problems.unknown_word(span, "document", kind, loaded.platform.documents.iter().map(|d| d.id.as_str()));
+                    problems.unknown_word(
+                        span,
+                        "document",
+                        kind,
+                        loaded.platform.documents.iter().map(|d| d.id.as_str()),
+                    );
                     return;
                 };
                 let mut sheets = Vec::new();
                 for (n, part) in self.texts(t, text, kind_at, &loaded.platform).into_iter().enumerate() {
                     let (part, kind_at) = part;
-                    let format = loaded.platform.documents.get(kind_at).and_then(|d| d.formats.first().copied()).unwrap_or(Format::Yaml);
+                    let format = loaded
+                        .platform
+                        .documents
+                        .get(kind_at)
+                        .and_then(|d| d.formats.first().copied())
+                        .unwrap_or(Format::Yaml);
                     let source = Arc::new(Source::new(format!("case-{n}"), part));
                     let document = Arc::new(parse(&source, format, &Limits::default()));
                     for error in &document.errors {
@@ -136,7 +153,11 @@ impl Case<'_> {
                     }
                     sheets.push(Sheet { document, kind: kind_at });
                 }
-                let deployment = Deployment::new(&self.knowledge.facts, Some(&loaded.platform), Input { sheets, version, context, ..Input::default() });
+                let deployment = Deployment::new(
+                    &self.knowledge.facts,
+                    Some(&loaded.platform),
+                    Input { sheets, version, context, ..Input::default() },
+                );
                 self.hold(&deployment, &self.policy(&loaded.rules), expect);
             }
             _ => problems.error(t.span(), "a case has either `facts` or `text` with `document`"),
@@ -144,7 +165,13 @@ impl Case<'_> {
     }
 
     /// The texts of a case: its own, then those laid over it (`over`) and those of other kinds (`parts`).
-    fn texts(&self, t: &Table<'_>, text: &str, kind: usize, platform: &crate::platform::Platform) -> Vec<(String, usize)> {
+    fn texts(
+        &self,
+        t: &Table<'_>,
+        text: &str,
+        kind: usize,
+        platform: &crate::platform::Platform,
+    ) -> Vec<(String, usize)> {
         let mut out = vec![(text.to_owned(), kind)];
         for over in t.texts("over") {
             out.push((over, kind));
@@ -153,7 +180,12 @@ impl Case<'_> {
             for (name, item) in parts.entries() {
                 match platform.documents.iter().position(|d| d.id == name) {
                     Some(k) => out.extend(item.text().map(|text| (text.to_owned(), k))),
-                    None => item.problems.unknown_word(item.key_span, "document", name, platform.documents.iter().map(|d| d.id.as_str())),
+                    None => item.problems.unknown_word(
+                        item.key_span,
+                        "document",
+                        name,
+                        platform.documents.iter().map(|d| d.id.as_str()),
+                    ),
                 }
             }
         }
@@ -239,7 +271,10 @@ impl Case<'_> {
 
     /// `{ at_least = […] }`: these surely, others possibly.
     fn at_least(&self, item: &Item<'_>, ty: &Type, value: &Value) -> bool {
-        let least = item.table().and_then(|t| t.get("at_least")).and_then(|i| literal(&i, ty, &self.knowledge.facts.vocabulary));
+        let least = item
+            .table()
+            .and_then(|t| t.get("at_least"))
+            .and_then(|i| literal(&i, ty, &self.knowledge.facts.vocabulary));
         match (least, value) {
             (Some(Value::Set(least)), Value::Set(set)) => least.has == set.has && !set.definite(),
             _ => false,
@@ -296,7 +331,9 @@ fn found(reading: &Reading) -> String {
         State::Known(value) => value.words(),
         State::NotApplicable(why) => format!("not applicable ({why})"),
         State::Unknown(u) => match &u.candidates {
-            Some(c) => format!("unknown ({}; one of {})", u.why, c.iter().map(Value::words).collect::<Vec<_>>().join(", ")),
+            Some(c) => {
+                format!("unknown ({}; one of {})", u.why, c.iter().map(Value::words).collect::<Vec<_>>().join(", "))
+            }
             None => format!("unknown ({})", u.why),
         },
     }

@@ -107,7 +107,10 @@ fn read_override(id: &str, item: &Item<'_>, knowledge: &Knowledge) -> Override {
             out.severity = severity(&i, &["error", "warning", "note", "off"]);
         }
     }
-    out.params = t.get("params").map(|i| read_param_values(&i, id, &knowledge.facts.vocabulary, &knowledge.catalogue)).unwrap_or_default();
+    out.params = t
+        .get("params")
+        .map(|i| read_param_values(&i, id, &knowledge.facts.vocabulary, &knowledge.catalogue))
+        .unwrap_or_default();
     t.finish();
     out
 }
@@ -115,7 +118,11 @@ fn read_override(id: &str, item: &Item<'_>, knowledge: &Knowledge) -> Override {
 fn read_deployment(item: &Item<'_>, knowledge: &Knowledge) -> Option<Described> {
     let t = item.table()?;
     let problems = t.problems();
-    let mut out = Described { name: t.need_text("name"), files: t.need("files").map(|i| i.texts()).unwrap_or_default(), ..Described::default() };
+    let mut out = Described {
+        name: t.need_text("name"),
+        files: t.need("files").map(|i| i.texts()).unwrap_or_default(),
+        ..Described::default()
+    };
     if let Some(i) = t.get("platform") {
         let id = i.text().unwrap_or_default();
         if knowledge.find_platform(id).is_none() {
@@ -124,7 +131,9 @@ fn read_deployment(item: &Item<'_>, knowledge: &Knowledge) -> Option<Described> 
         out.platform = Some(id.to_owned());
     }
     out.version = t.text("version");
-    if let Some(item) = t.peek("version").filter(|_| out.version.as_deref().is_some_and(|v| Version::parse(v).is_none())) {
+    if let Some(item) =
+        t.peek("version").filter(|_| out.version.as_deref().is_some_and(|v| Version::parse(v).is_none()))
+    {
         problems.error_with(item.span(), "this is no version", Some("write it as dotted numbers, `1.120`".into()));
     }
     if let Some(context) = t.get("context").and_then(|i| i.table()) {

@@ -20,7 +20,13 @@ pub(super) struct Converter<'a> {
 
 impl<'a> Converter<'a> {
     /// One for the findings of a deployment.
-    pub fn new(linter: &'a Linter, deployment: &'a Deployment<'a>, policy: &'a Policy, redactor: &'a Redactor, key: &str) -> Self {
+    pub fn new(
+        linter: &'a Linter,
+        deployment: &'a Deployment<'a>,
+        policy: &'a Policy,
+        redactor: &'a Redactor,
+        key: &str,
+    ) -> Self {
         let paths = deployment.sheets().iter().map(|s| redactor.show(s.document.source.path())).collect();
         Self { linter, deployment, policy, redactor, key: redactor.show(key), paths }
     }
@@ -88,7 +94,11 @@ impl<'a> Converter<'a> {
             related: found
                 .related
                 .iter()
-                .map(|(rule, fingerprint, message)| RelatedFinding { rule: self.show(rule), fingerprint: fingerprint.clone(), message: self.show(message) })
+                .map(|(rule, fingerprint, message)| RelatedFinding {
+                    rule: self.show(rule),
+                    fingerprint: fingerprint.clone(),
+                    message: self.show(message),
+                })
                 .collect(),
             fixed: found.fixed,
             suppressed: None,
@@ -99,9 +109,17 @@ impl<'a> Converter<'a> {
     fn severity(&self, found: &Found) -> crate::rule::Severity {
         let selected = self.policy.selected.get(found.selected);
         let own = selected.map_or(crate::rule::Severity::Warning, |s| s.severity);
-        let gate = found.members.first().and_then(|m| m.event.as_ref()).filter(|e| e.kind == crate::platform::EventKind::WithoutEffect).and_then(|e| e.gate);
-        let overridden = selected.is_some_and(|s| self.linter.config.rules.get(&s.rule.id).is_some_and(|o| o.severity.is_some()));
-        let gate = gate.and_then(|g| self.deployment.platform()?.gates.get(g)?.severity.as_deref()).and_then(crate::rule::Severity::from_name);
+        let gate = found
+            .members
+            .first()
+            .and_then(|m| m.event.as_ref())
+            .filter(|e| e.kind == crate::platform::EventKind::WithoutEffect)
+            .and_then(|e| e.gate);
+        let overridden =
+            selected.is_some_and(|s| self.linter.config.rules.get(&s.rule.id).is_some_and(|o| o.severity.is_some()));
+        let gate = gate
+            .and_then(|g| self.deployment.platform()?.gates.get(g)?.severity.as_deref())
+            .and_then(crate::rule::Severity::from_name);
         gate.filter(|_| !overridden).unwrap_or(own)
     }
 
@@ -123,7 +141,11 @@ impl<'a> Converter<'a> {
             let (file, span) = self.range(Some(e.document), e.span);
             Edit { file, span, text: self.show(&e.text) }
         });
-        Some(Fix { title: self.show(title), safety: if found.advice.safe { Safety::Safe } else { Safety::Unsafe }, edits: edits.collect() })
+        Some(Fix {
+            title: self.show(title),
+            safety: if found.advice.safe { Safety::Safe } else { Safety::Unsafe },
+            edits: edits.collect(),
+        })
     }
 
     /// A literal, its texts masked.
@@ -131,7 +153,9 @@ impl<'a> Converter<'a> {
         match value {
             serde_json::Value::String(text) => serde_json::Value::String(self.show(text).to_string()),
             serde_json::Value::Array(list) => serde_json::Value::Array(list.iter().map(|v| self.json(v)).collect()),
-            serde_json::Value::Object(map) => serde_json::Value::Object(map.iter().map(|(k, v)| (k.clone(), self.json(v))).collect()),
+            serde_json::Value::Object(map) => {
+                serde_json::Value::Object(map.iter().map(|(k, v)| (k.clone(), self.json(v))).collect())
+            }
             other => other.clone(),
         }
     }

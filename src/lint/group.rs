@@ -53,7 +53,13 @@ fn folder(path: &str) -> &str {
 }
 
 fn member(candidate: &Candidate, kind: usize, fragment: bool) -> Member {
-    Member { path: candidate.path.clone(), named: candidate.named, kind, fragment, otherwise: candidate.otherwise.clone() }
+    Member {
+        path: candidate.path.clone(),
+        named: candidate.named,
+        kind,
+        fragment,
+        otherwise: candidate.otherwise.clone(),
+    }
 }
 
 impl Linter {
@@ -112,8 +118,14 @@ impl Linter {
         groups: &mut Vec<Group>,
         used: &mut Vec<&'c str>,
     ) {
-        let of = |c: &Candidate, part: bool| c.kinds.iter().find(|(p, k)| *p == platform && self.is_part(platform, *k) == part).map(|(_, k)| *k);
-        let mains: Vec<(&Candidate, usize)> = list.iter().filter(|c| !used.contains(&c.path.as_str())).filter_map(|c| of(c, false).map(|k| (*c, k))).collect();
+        let of = |c: &Candidate, part: bool| {
+            c.kinds.iter().find(|(p, k)| *p == platform && self.is_part(platform, *k) == part).map(|(_, k)| *k)
+        };
+        let mains: Vec<(&Candidate, usize)> = list
+            .iter()
+            .filter(|c| !used.contains(&c.path.as_str()))
+            .filter_map(|c| of(c, false).map(|k| (*c, k)))
+            .collect();
         if mains.is_empty() {
             return;
         }
@@ -127,11 +139,21 @@ impl Linter {
             }
             for (at, near) in folders.iter().filter(|(f, _)| ***f == *name || folder(f) == name) {
                 for c in near.iter().filter(|c| c.kinds.is_empty() || *at != name) {
-                    let fragment = c.fragments.iter().chain(c.kinds.iter().filter(|(p, k)| *at != name && !self.is_part(*p, *k))).find(|(p, _)| *p == platform);
+                    let fragment = c
+                        .fragments
+                        .iter()
+                        .chain(c.kinds.iter().filter(|(p, k)| *at != name && !self.is_part(*p, *k)))
+                        .find(|(p, _)| *p == platform);
                     let Some((_, k)) = fragment else { continue };
                     let relative = c.path.strip_prefix(name).unwrap_or(&c.path).trim_start_matches('/');
-                    let hinted = self.knowledge.platforms.get(platform).and_then(|p| p.head.documents.get(*k)).is_some_and(|d| d.files.iter().any(|g| glob(g, relative)));
-                    let alone = folders.get(at).is_some_and(|l| l.iter().filter(|o| of(o, false).is_some()).count() > 1);
+                    let hinted = self
+                        .knowledge
+                        .platforms
+                        .get(platform)
+                        .and_then(|p| p.head.documents.get(*k))
+                        .is_some_and(|d| d.files.iter().any(|g| glob(g, relative)));
+                    let alone =
+                        folders.get(at).is_some_and(|l| l.iter().filter(|o| of(o, false).is_some()).count() > 1);
                     if hinted && !alone && !used.contains(&c.path.as_str()) {
                         used.push(&c.path);
                         only.push(member(c, *k, true));
@@ -158,7 +180,11 @@ impl Linter {
             .iter()
             .enumerate()
             .filter_map(|(at, c)| {
-                let kind = c.kinds.iter().find(|(p, _)| *p == platform).map(|(_, k)| (*k, at > 0 && !self.is_part(platform, *k)));
+                let kind = c
+                    .kinds
+                    .iter()
+                    .find(|(p, _)| *p == platform)
+                    .map(|(_, k)| (*k, at > 0 && !self.is_part(platform, *k)));
                 let fragment = || c.fragments.iter().find(|(p, _)| *p == platform).map(|(_, k)| (*k, true));
                 kind.or_else(fragment).map(|(k, fragment)| member(c, k, fragment))
             })
@@ -172,7 +198,9 @@ impl Linter {
             Some((entry.head.name.as_str(), entry.head.documents.get(*k)?.id.as_str()))
         });
         match part {
-            Some((name, kind)) => format!("a part of {name} ({kind}) without a main document that it clearly belongs to"),
+            Some((name, kind)) => {
+                format!("a part of {name} ({kind}) without a main document that it clearly belongs to")
+            }
             None => candidate.otherwise.clone(),
         }
     }

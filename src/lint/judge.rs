@@ -7,7 +7,10 @@ use super::report::{DeploymentInfo, GroupReport, InputError, Range, RuleResult, 
 use super::scan::format_for;
 use crate::fact::{FactKey, Version};
 use crate::judge::{Judgement, Memo, Outcome, judge};
-use crate::platform::{Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name, recognise};
+use crate::platform::{
+    Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name,
+    recognise,
+};
 use crate::rule::Policy;
 use crate::settle::settle;
 use crate::syntax::{Document, Format, Limits, SyntaxError, parse};
@@ -57,7 +60,13 @@ impl Linter {
             Err(errors) => {
                 // Built-in files are tested; only a broken build gets here, and it must not be silent.
                 let message = errors.first().map(|e| e.message.clone()).unwrap_or_default();
-                report.errors.push(InputError { file: Self::shown("rules"), span: None, message: Self::shown(&message), labels: Vec::new(), help: None });
+                report.errors.push(InputError {
+                    file: Self::shown("rules"),
+                    span: None,
+                    message: Self::shown(&message),
+                    labels: Vec::new(),
+                    help: None,
+                });
                 return;
             }
         };
@@ -66,13 +75,18 @@ impl Linter {
         let mut parsed: Vec<Parsed> = Vec::new();
         for (member, source) in sources {
             let Some(kind) = platform.documents.get(member.kind) else { continue };
-            let format = format_for(source.path(), source.text(), &kind.formats).or(kind.formats.first().copied()).unwrap_or(Format::Yaml);
+            let format = format_for(source.path(), source.text(), &kind.formats)
+                .or(kind.formats.first().copied())
+                .unwrap_or(Format::Yaml);
             let document = Arc::new(parse(source, format, &Limits::default()));
             if !document.errors.is_empty() {
                 if member.named && self.only.is_some() || described.is_some() || self.carries(kind, source.text()) {
                     report.errors.extend(document.errors.iter().map(|e| syntax_error(source, e)));
                 } else {
-                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown("does not parse, and lacks a platform's keys") });
+                    report.skipped.push(SkippedFile {
+                        file: Self::shown(&member.path),
+                        reason: Self::shown("does not parse, and lacks a platform's keys"),
+                    });
                 }
                 continue;
             }
@@ -83,7 +97,11 @@ impl Linter {
                 recognise(kind, &document)
             };
             match keys.or_else(|| (forced && !kind.part).then(Vec::new)) {
-                Some(keys) => parsed.push(Parsed { sheet: Sheet { document, kind: member.kind }, keys, part: kind.part || member.fragment }),
+                Some(keys) => parsed.push(Parsed {
+                    sheet: Sheet { document, kind: member.kind },
+                    keys,
+                    part: kind.part || member.fragment,
+                }),
                 None => {
                     let starts = KeyStarts::of(source.text());
                     let seen = look(member.kind, kind, source.text(), &starts);
@@ -95,15 +113,22 @@ impl Linter {
         let Some(main) = parsed.iter().position(|p| !p.part) else {
             for p in &parsed {
                 let reason = format!("a part of {} without its main document", platform.name);
-                report.skipped.push(SkippedFile { file: Self::shown(p.sheet.document.source.path()), reason: Self::shown(&reason) });
+                report.skipped.push(SkippedFile {
+                    file: Self::shown(p.sheet.document.source.path()),
+                    reason: Self::shown(&reason),
+                });
             }
             return;
         };
         // The main document first, then what is laid over it, in order.
         let first = parsed.remove(main);
         parsed.insert(0, first);
-        let key = described.map_or_else(|| parsed.first().map(|p| p.sheet.document.source.path().to_owned()).unwrap_or_default(), |d| d.name.clone());
-        let version = described.and_then(|d| d.version.as_deref()).and_then(Version::parse).or_else(|| self.version.clone());
+        let key = described.map_or_else(
+            || parsed.first().map(|p| p.sheet.document.source.path().to_owned()).unwrap_or_default(),
+            |d| d.name.clone(),
+        );
+        let version =
+            described.and_then(|d| d.version.as_deref()).and_then(Version::parse).or_else(|| self.version.clone());
         let mut context = self.options.context.clone();
         context.extend(described.map(|d| d.context.clone()).unwrap_or_default());
         let input = Input {
@@ -122,7 +147,14 @@ impl Linter {
         if detected.is_empty() {
             detected.push(if described.is_some() { "hushlint.toml".into() } else { "--platform".into() });
         }
-        let about = About { key, platform: platform.id.clone(), name: platform.name.clone(), version: version.map(|v| v.to_string()), assumed, detected };
+        let about = About {
+            key,
+            platform: platform.id.clone(),
+            name: platform.name.clone(),
+            version: version.map(|v| v.to_string()),
+            assumed,
+            detected,
+        };
         // What a user says of one deployment holds for no other.
         let memo = described.is_none().then(|| self.memo(n)).flatten();
         self.finish(&deployment, &self.policy(Some(n)), memo.as_deref(), about, report);
@@ -131,7 +163,11 @@ impl Linter {
     /// Does a file that does not parse carry a platform's keys, and none that speak against it?
     fn carries(&self, kind: &DocumentKind, text: &str) -> bool {
         let starts = KeyStarts::of(text);
-        let against = kind.none.iter().any(|p| p.keys().all(|k| text.lines().any(|l| l.strip_prefix(k).is_some_and(|r| r.trim_start().starts_with([':', '='])))));
+        let against = kind.none.iter().any(|p| {
+            p.keys().all(|k| {
+                text.lines().any(|l| l.strip_prefix(k).is_some_and(|r| r.trim_start().starts_with([':', '='])))
+            })
+        });
         !kind.part && !against && look(0, kind, text, &starts).enough
     }
 
@@ -146,7 +182,9 @@ impl Linter {
                 continue;
             }
             if !is_declaration(&document) {
-                report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(&member.otherwise) });
+                report
+                    .skipped
+                    .push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(&member.otherwise) });
                 continue;
             }
             let name = product_name(&document);
@@ -188,12 +226,21 @@ impl Linter {
         }
     }
 
-    fn finish(&self, deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>, about: About, report: &mut GroupReport) {
+    fn finish(
+        &self,
+        deployment: &Deployment<'_>,
+        policy: &Policy,
+        memo: Option<&Memo>,
+        about: About,
+        report: &mut GroupReport,
+    ) {
         let judgement = judge(deployment, policy, memo);
         let mut redactor = Redactor::new();
         let (sealed, plain) = deployment.sealed_and_plain();
         for (n, sheet) in deployment.sheets().iter().enumerate() {
-            let of = |list: &[(u32, crate::text::Span)]| list.iter().filter(|(d, _)| *d as usize == n).map(|(_, s)| *s).collect::<Vec<_>>();
+            let of = |list: &[(u32, crate::text::Span)]| {
+                list.iter().filter(|(d, _)| *d as usize == n).map(|(_, s)| *s).collect::<Vec<_>>()
+            };
             for span in of(&sealed) {
                 redactor.secret(&sheet.document.source, span);
             }
@@ -210,11 +257,13 @@ impl Linter {
         }
         report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &about.key));
         if self.options.all_outcomes {
-            report.results.extend(policy.selected.iter().zip(&judgement.outcomes).map(|(s, (outcome, why))| RuleResult {
-                rule: redactor.show(&s.rule.id),
-                deployment: redactor.show(&about.key),
-                outcome: *outcome,
-                reason: why.as_ref().map(|w| redactor.show(w)),
+            report.results.extend(policy.selected.iter().zip(&judgement.outcomes).map(|(s, (outcome, why))| {
+                RuleResult {
+                    rule: redactor.show(&s.rule.id),
+                    deployment: redactor.show(&about.key),
+                    outcome: *outcome,
+                    reason: why.as_ref().map(|w| redactor.show(w)),
+                }
             }));
         }
         if self.options.facts {
@@ -227,9 +276,21 @@ impl Linter {
         let roles = converter.roles();
         let found = settle(deployment, policy, memo, judgement, &about.key);
         let mut findings: Vec<_> = found.iter().map(|f| converter.finding(f)).collect();
-        findings.sort_by(|a, b| (&a.file, a.span.start.offset, &a.rule, &a.fingerprint).cmp(&(&b.file, b.span.start.offset, &b.rule, &b.fingerprint)));
+        findings.sort_by(|a, b| {
+            (&a.file, a.span.start.offset, &a.rule, &a.fingerprint).cmp(&(
+                &b.file,
+                b.span.start.offset,
+                &b.rule,
+                &b.fingerprint,
+            ))
+        });
         if self.options.sources && !findings.is_empty() {
-            report.sources.extend(deployment.sheets().iter().map(|s| (redactor.show(s.document.source.path()), Arc::new(redactor.display(&s.document.source)))));
+            report.sources.extend(
+                deployment
+                    .sheets()
+                    .iter()
+                    .map(|s| (redactor.show(s.document.source.path()), Arc::new(redactor.display(&s.document.source)))),
+            );
         }
         report.findings.extend(findings);
         report.deployments.push(DeploymentInfo {
@@ -245,19 +306,29 @@ impl Linter {
         });
     }
 
-    fn undecided(&self, deployment: &Deployment<'_>, policy: &Policy, judgement: &Judgement, redactor: &Redactor, key: &str) -> Vec<UnknownOutcome> {
+    fn undecided(
+        &self,
+        deployment: &Deployment<'_>,
+        policy: &Policy,
+        judgement: &Judgement,
+        redactor: &Redactor,
+        key: &str,
+    ) -> Vec<UnknownOutcome> {
         let deployment_key = redactor.show(key);
         let mut reasons: Vec<(Arc<str>, crate::text::Shown)> = Vec::new();
-        let name = |key: &FactKey| deployment.fact_of(*key).map(|(ix, q)| {
-            let id = &deployment.vocabulary().fact(ix).id;
-            redactor.show(&q.map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
-        });
+        let name = |key: &FactKey| {
+            deployment.fact_of(*key).map(|(ix, q)| {
+                let id = &deployment.vocabulary().fact(ix).id;
+                redactor.show(&q.map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
+            })
+        };
         judgement
             .undecided
             .iter()
             .filter_map(|u| {
                 let selected = policy.selected.get(u.selected)?;
-                let known = reasons.iter().find(|(why, _)| Arc::ptr_eq(why, &u.unknown.why)).map(|(_, shown)| shown.clone());
+                let known =
+                    reasons.iter().find(|(why, _)| Arc::ptr_eq(why, &u.unknown.why)).map(|(_, shown)| shown.clone());
                 let reason = known.unwrap_or_else(|| {
                     let shown = redactor.show(&u.unknown.why);
                     reasons.push((Arc::clone(&u.unknown.why), shown.clone()));
@@ -297,11 +368,22 @@ fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {
     }
 }
 
-fn declaration_error(source: &Arc<Source>, error: &crate::platform::DeclarationError, declaration: &Declaration) -> InputError {
+fn declaration_error(
+    source: &Arc<Source>,
+    error: &crate::platform::DeclarationError,
+    declaration: &Declaration,
+) -> InputError {
     let redactor = Redactor::new();
-    let other = error.other.as_ref().and_then(|(d, span, text)| Some((declaration.documents.get(*d)?, *span, text, *d == error.document)));
+    let other = error
+        .other
+        .as_ref()
+        .and_then(|(d, span, text)| Some((declaration.documents.get(*d)?, *span, text, *d == error.document)));
     // A place in another file is told by the help line; labels belong to this file.
-    let labels = other.filter(|(.., same)| *same).map(|(doc, span, text, _)| (Range::of(&doc.source, span), redactor.show(text))).into_iter().collect();
+    let labels = other
+        .filter(|(.., same)| *same)
+        .map(|(doc, span, text, _)| (Range::of(&doc.source, span), redactor.show(text)))
+        .into_iter()
+        .collect();
     InputError {
         file: redactor.show(source.path()),
         span: Some(Range::of(source, error.span)),

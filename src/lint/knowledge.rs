@@ -47,7 +47,10 @@ pub fn embedded(path: &str) -> Option<&'static str> {
 /// The paths of the knowledge files in a folder, those below it left out.
 pub fn embedded_in(folder: &str) -> impl Iterator<Item = &'static str> {
     let folder = format!("{}/", folder.trim_end_matches('/'));
-    FILES.iter().map(|(p, _)| *p).filter(move |p| p.strip_prefix(folder.as_str()).is_some_and(|rest| !rest.contains('/')))
+    FILES
+        .iter()
+        .map(|(p, _)| *p)
+        .filter(move |p| p.strip_prefix(folder.as_str()).is_some_and(|rest| !rest.contains('/')))
 }
 
 /// All knowledge files that may hold cases.
@@ -133,7 +136,9 @@ impl Knowledge {
 
     /// The frameworks.
     pub fn frameworks(&self) -> Result<Vec<Framework>, Vec<DataError>> {
-        embedded_in("rules/frameworks").map(|path| load_framework(&parsed(path, embedded(path).unwrap_or_default()))).collect()
+        embedded_in("rules/frameworks")
+            .map(|path| load_framework(&parsed(path, embedded(path).unwrap_or_default())))
+            .collect()
     }
 }
 

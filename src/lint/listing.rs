@@ -12,7 +12,9 @@ impl Converter<'_> {
     /// The qualifiers a fact is listed for.
     fn qualifiers(&self, fact: FactIx) -> Vec<Option<Word>> {
         let words = |reading: Reading| match reading.known() {
-            Some(Value::List(items)) => items.iter().filter_map(|i| i.known().and_then(Value::word).cloned()).map(Some).collect(),
+            Some(Value::List(items)) => {
+                items.iter().filter_map(|i| i.known().and_then(Value::word).cloned()).map(Some).collect()
+            }
             _ => Vec::new(),
         };
         match self.deployment.vocabulary().fact(fact).qualifier {
@@ -44,16 +46,22 @@ impl Converter<'_> {
                     let own = p.setting.and_then(|s| platform.setting(s)).and_then(|s| s.verified.clone());
                     Some(own.unwrap_or_else(|| platform.verified.to_string())).filter(|v| !v.is_empty())
                 });
-                let because = self.deployment.because(key).or_else(|| reading.as_unknown().map(|u| u.why.clone())).or(match &reading.state {
-                    State::NotApplicable(why) => Some(why.clone()),
-                    _ => None,
-                });
+                let because = self.deployment.because(key).or_else(|| reading.as_unknown().map(|u| u.why.clone())).or(
+                    match &reading.state {
+                        State::NotApplicable(why) => Some(why.clone()),
+                        _ => None,
+                    },
+                );
                 out.push(FactInfo {
                     fact: self.show(&def.id),
                     qualifier: qualifier.as_ref().map(|q| self.show(q)),
                     value: reading.known().map_or(serde_json::Value::Null, |v| self.json(&v.json())),
                     state: state(&reading),
-                    candidates: reading.as_unknown().and_then(|u| u.candidates.as_ref()).map(|c| c.iter().map(|v| self.json(&v.json())).collect()).unwrap_or_default(),
+                    candidates: reading
+                        .as_unknown()
+                        .and_then(|u| u.candidates.as_ref())
+                        .map(|c| c.iter().map(|v| self.json(&v.json())).collect())
+                        .unwrap_or_default(),
                     origin,
                     via: place.as_ref().map(|_| Shown::fixed("plain")),
                     file: source.as_ref().map(|s| self.show(s.path())),
@@ -110,9 +118,19 @@ impl Converter<'_> {
         };
         vec![
             (Shown::fixed("default encryption"), line(&[("encryption.e2ee", "")])),
-            (Shown::fixed("metadata kept"), line(&[("metadata.ip_retention", "addresses "), ("metadata.retention", "who talked to whom "), ("metadata.log_retention", "logs ")])),
+            (
+                Shown::fixed("metadata kept"),
+                line(&[
+                    ("metadata.ip_retention", "addresses "),
+                    ("metadata.retention", "who talked to whom "),
+                    ("metadata.log_retention", "logs "),
+                ]),
+            ),
             (Shown::fixed("second factor"), line(&[("account.mfa", "")])),
-            (Shown::fixed("who can message"), line(&[("reach.message", ""), ("reach.stranger_gate", "a stranger meets: ")])),
+            (
+                Shown::fixed("who can message"),
+                line(&[("reach.message", ""), ("reach.stranger_gate", "a stranger meets: ")]),
+            ),
         ]
     }
 
@@ -131,7 +149,11 @@ impl Converter<'_> {
         match groups.as_slice() {
             [] => "not declared".into(),
             [(value, _)] => value.clone(),
-            many => many.iter().map(|(value, names)| format!("{value} ({})", enumerate(names))).collect::<Vec<_>>().join(", "),
+            many => many
+                .iter()
+                .map(|(value, names)| format!("{value} ({})", enumerate(names)))
+                .collect::<Vec<_>>()
+                .join(", "),
         }
     }
 
@@ -143,7 +165,11 @@ impl Converter<'_> {
             .iter()
             .enumerate()
             .map(|(n, sheet)| {
-                let kind = self.deployment.platform().and_then(|p| p.documents.get(sheet.kind)).map_or("declaration", |k| k.id.as_str());
+                let kind = self
+                    .deployment
+                    .platform()
+                    .and_then(|p| p.documents.get(sheet.kind))
+                    .map_or("declaration", |k| k.id.as_str());
                 let role = if n == 0 { "main document".to_owned() } else { format!("part of {main} ({kind})") };
                 (self.show(sheet.document.source.path()), self.show(&role))
             })
@@ -165,7 +191,9 @@ fn words(reading: &Reading) -> String {
         State::Known(value) => value.words(),
         State::NotApplicable(_) => "not applicable".into(),
         State::Unknown(u) => match &u.candidates {
-            Some(list) if list.len() <= 3 => format!("unknown ({})", list.iter().map(Value::words).collect::<Vec<_>>().join(" or ")),
+            Some(list) if list.len() <= 3 => {
+                format!("unknown ({})", list.iter().map(Value::words).collect::<Vec<_>>().join(" or "))
+            }
             _ => "unknown".into(),
         },
     }

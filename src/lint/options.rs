@@ -96,14 +96,20 @@ impl Linter {
         let mut wanted: Vec<Wanted> = Vec::new();
         if options.packs.is_empty() {
             for (name, span) in &config.packs {
-                wanted.push(Wanted { name: name.clone(), document: None, at: options.config.as_ref().map(|(p, t)| (p.clone(), t.clone(), *span)) });
+                wanted.push(Wanted {
+                    name: name.clone(),
+                    document: None,
+                    at: options.config.as_ref().map(|(p, t)| (p.clone(), t.clone(), *span)),
+                });
             }
         } else {
             let mut own = arguments.iter();
             for pack in &options.packs {
                 wanted.push(match pack {
                     PackArg::Name(name) => Wanted { name: name.clone(), document: None, at: None },
-                    PackArg::File { path, .. } => Wanted { name: path.clone(), document: own.next().cloned(), at: None },
+                    PackArg::File { path, .. } => {
+                        Wanted { name: path.clone(), document: own.next().cloned(), at: None }
+                    }
                 });
             }
         }
@@ -144,7 +150,8 @@ impl Linter {
         };
         match platform.and_then(|n| Some((n, self.policies.get(n)?))) {
             Some((n, slot)) => {
-                let slot = slot.get_or_init(|| make(&self.knowledge.platform(n).map(|l| l.rules.clone()).unwrap_or_default()));
+                let slot =
+                    slot.get_or_init(|| make(&self.knowledge.platform(n).map(|l| l.rules.clone()).unwrap_or_default()));
                 Arc::clone(slot)
             }
             None => Arc::clone(self.declared.get_or_init(|| make(&[]))),
@@ -194,7 +201,13 @@ struct Wanted {
 }
 
 /// Loads a pack and those it starts from.
-fn gather(wanted: &Wanted, files: &[Arc<Document>], knowledge: &Knowledge, out: &mut Vec<Arc<Pack>>, open: &mut Vec<String>) -> Result<(), Vec<DataError>> {
+fn gather(
+    wanted: &Wanted,
+    files: &[Arc<Document>],
+    knowledge: &Knowledge,
+    out: &mut Vec<Arc<Pack>>,
+    open: &mut Vec<String>,
+) -> Result<(), Vec<DataError>> {
     let tell = |message: String, help: Option<String>| {
         Err(match &wanted.at {
             Some((path, text, span)) => {
@@ -210,7 +223,9 @@ fn gather(wanted: &Wanted, files: &[Arc<Document>], knowledge: &Knowledge, out: 
         embedded(&path).map(|text| parsed(&path, text))
     };
     let Some(document) = wanted.document.clone().or_else(|| named.cloned()).or_else(built_in) else {
-        let names: Vec<String> = embedded_in("rules/packs").filter_map(|p| p.rsplit('/').next()?.strip_suffix(".toml").map(str::to_owned)).collect();
+        let names: Vec<String> = embedded_in("rules/packs")
+            .filter_map(|p| p.rsplit('/').next()?.strip_suffix(".toml").map(str::to_owned))
+            .collect();
         let help = match nearest(&wanted.name, names.iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("built in: {}; a pack of your own is named by its path", names.join(", ")),
@@ -218,7 +233,10 @@ fn gather(wanted: &Wanted, files: &[Arc<Document>], knowledge: &Knowledge, out: 
         return tell(format!("there is no pack `{}`", wanted.name), Some(help));
     };
     let Some(pack) = load_pack(&document, &knowledge.facts.vocabulary, &knowledge.catalogue)? else {
-        return tell(format!("`{}` holds no `[pack]`", wanted.name), Some("a pack file has a `[pack]` table with `id` and `title`".into()));
+        return tell(
+            format!("`{}` holds no `[pack]`", wanted.name),
+            Some("a pack file has a `[pack]` table with `id` and `title`".into()),
+        );
     };
     if open.contains(&pack.id) {
         return tell(format!("the packs {} extend each other in a circle", open.join(", ")), None);
@@ -234,7 +252,10 @@ fn gather(wanted: &Wanted, files: &[Arc<Document>], knowledge: &Knowledge, out: 
         // What is started from under a condition holds only under it.
         for added in out.iter_mut().skip(before) {
             if let Some(when) = &other.when {
-                *added = Arc::new(Pack { when: Some(crate::condition::and(added.when.clone(), when.clone())), ..(**added).clone() });
+                *added = Arc::new(Pack {
+                    when: Some(crate::condition::and(added.when.clone(), when.clone())),
+                    ..(**added).clone()
+                });
             }
         }
     }
@@ -258,7 +279,14 @@ fn narrowed(options: &LintOptions, knowledge: &Knowledge) -> Result<(Option<usiz
         None => None,
         Some(text) => match Version::parse(text) {
             Some(v) => Some(v),
-            None => return Err(vec![loose_error("--platform", text, format!("`{text}` is no version"), Some("write it as dotted numbers, `1.120`".into()))]),
+            None => {
+                return Err(vec![loose_error(
+                    "--platform",
+                    text,
+                    format!("`{text}` is no version"),
+                    Some("write it as dotted numbers, `1.120`".into()),
+                )]);
+            }
         },
     };
     Ok((Some(only), version))

@@ -38,12 +38,12 @@ pub struct Candidate {
 
 /// Names that no chat system's configuration has; their bytes are not looked at on a walk.
 const FOREIGN: [&str; 90] = [
-    "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "tif", "tiff", "pdf", "zip", "gz", "xz",
-    "zst", "bz2", "tar", "7z", "jar", "war", "deb", "rpm", "woff", "woff2", "ttf", "otf", "eot", "mp4", "mp3",
-    "mov", "avi", "webm", "flac", "ogg", "wav", "wasm", "so", "dll", "dylib", "exe", "bin", "o", "a", "class",
-    "rlib", "pyc", "parquet", "rs", "go", "c", "h", "cc", "cpp", "hpp", "cs", "java", "kt", "scala", "js", "ts",
-    "css", "scss", "sass", "less", "html", "htm", "rb", "php", "swift", "ipynb", "map", "po", "pot", "md", "mdx",
-    "rst", "csv", "xls", "xlsx", "doc", "docx", "ppt", "pptx", "odt", "lock", "sum", "db", "sqlite", "sqlite3",
+    "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "bmp", "tif", "tiff", "pdf", "zip", "gz", "xz", "zst",
+    "bz2", "tar", "7z", "jar", "war", "deb", "rpm", "woff", "woff2", "ttf", "otf", "eot", "mp4", "mp3", "mov", "avi",
+    "webm", "flac", "ogg", "wav", "wasm", "so", "dll", "dylib", "exe", "bin", "o", "a", "class", "rlib", "pyc",
+    "parquet", "rs", "go", "c", "h", "cc", "cpp", "hpp", "cs", "java", "kt", "scala", "js", "ts", "css", "scss",
+    "sass", "less", "html", "htm", "rb", "php", "swift", "ipynb", "map", "po", "pot", "md", "mdx", "rst", "csv", "xls",
+    "xlsx", "doc", "docx", "ppt", "pptx", "odt", "lock", "sum", "db", "sqlite", "sqlite3",
 ];
 
 impl Linter {
@@ -58,7 +58,11 @@ impl Linter {
 
     /// A look at the bytes. `named`: the user named this very file.
     pub fn scan(&self, path: &str, bytes: &[u8], named: bool) -> Scan {
-        if !named && bytes.iter().take(4096).any(|b| *b == 0) && !bytes.starts_with(&[0xff, 0xfe]) && !bytes.starts_with(&[0xfe, 0xff]) {
+        if !named
+            && bytes.iter().take(4096).any(|b| *b == 0)
+            && !bytes.starts_with(&[0xff, 0xfe])
+            && !bytes.starts_with(&[0xfe, 0xff])
+        {
             return Scan::Skip { reason: Shown::fixed("no text") };
         }
         let source = match Source::decode(path, bytes) {
@@ -101,12 +105,16 @@ impl Linter {
                 } else if kind.fragment_keys > 0 && named_like(kind, path) {
                     candidate.fragments.push((p, k));
                 }
-                if !kind.part && !seen.enough && nearest.as_ref().is_none_or(|(_, _, n)| seen.found.len() > n.found.len()) {
+                if !kind.part
+                    && !seen.enough
+                    && nearest.as_ref().is_none_or(|(_, _, n)| seen.found.len() > n.found.len())
+                {
                     nearest = Some((p, k, seen));
                 }
             }
         }
-        candidate.otherwise = nearest.as_ref().map_or_else(|| "no platform's keys".to_owned(), |(p, _, seen)| self.near(*p, seen));
+        candidate.otherwise =
+            nearest.as_ref().map_or_else(|| "no platform's keys".to_owned(), |(p, _, seen)| self.near(*p, seen));
         if candidate.kinds.is_empty() && candidate.fragments.is_empty() && !candidate.declaration {
             let reason = if named { candidate.otherwise.clone() } else { "no platform's keys".to_owned() };
             return Scan::Skip { reason: Redactor::new().show(&reason) };
@@ -121,7 +129,8 @@ impl Linter {
         if seen.found.is_empty() {
             return format!("no chat configuration: none of the keys by which {name} is known");
         }
-        let missing = if seen.missing.is_empty() { String::new() } else { format!("; missing: {}", seen.missing.join("; ")) };
+        let missing =
+            if seen.missing.is_empty() { String::new() } else { format!("; missing: {}", seen.missing.join("; ")) };
         format!("no chat configuration; the nearest is {name}: found {}{missing}", list(&seen.found))
     }
 }

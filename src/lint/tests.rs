@@ -2,8 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod declarations;
+mod keys;
 mod loading;
 mod property;
+mod several;
+mod small;
+mod templates;
 mod worked;
 
 use super::knowledge::own;
@@ -28,7 +32,9 @@ fn linter(platform: &str, rules: &str, options: LintOptions) -> Linter {
 
 /// Errors of data files: the text at each place and what is said of it.
 fn told(errors: &[DataError]) -> String {
-    let one = |e: &DataError| format!("{:?}: {} {}", e.source.slice(e.span), e.message, e.help.as_deref().unwrap_or_default());
+    let one = |e: &DataError| {
+        format!("{:?}: {} {}", e.source.slice(e.span), e.message, e.help.as_deref().unwrap_or_default())
+    };
     errors.iter().map(one).collect::<Vec<_>>().join("\n")
 }
 
@@ -38,7 +44,11 @@ fn run(linter: &Linter, files: &[(&str, &str)]) -> GroupReport {
 }
 
 /// The same with bytes, and the groups in the order that `arrange` gives them.
-fn run_bytes(linter: &Linter, files: &[(&str, Vec<u8>)], arrange: impl FnOnce(Vec<Group>) -> Vec<Group>) -> GroupReport {
+fn run_bytes(
+    linter: &Linter,
+    files: &[(&str, Vec<u8>)],
+    arrange: impl FnOnce(Vec<Group>) -> Vec<Group>,
+) -> GroupReport {
     let mut out = GroupReport::default();
     let mut candidates = Vec::new();
     for (path, bytes) in files {
@@ -49,7 +59,9 @@ fn run_bytes(linter: &Linter, files: &[(&str, Vec<u8>)], arrange: impl FnOnce(Ve
         }
     }
     for group in arrange(linter.group(candidates)) {
-        let content = |path: &String| files.iter().find(|(p, _)| p == path).map(|(_, b)| Arc::from(b.as_slice())).ok_or_else(|| "gone".to_owned());
+        let content = |path: &String| {
+            files.iter().find(|(p, _)| p == path).map(|(_, b)| Arc::from(b.as_slice())).ok_or_else(|| "gone".to_owned())
+        };
         let report = linter.judge(&group, group.paths().iter().map(content).collect());
         out.deployments.extend(report.deployments);
         out.findings.extend(report.findings);
@@ -65,7 +77,8 @@ fn run_bytes(linter: &Linter, files: &[(&str, Vec<u8>)], arrange: impl FnOnce(Ve
 
 /// The text at a finding's place, in the file as it was given.
 fn text_at<'t>(files: &[(&str, &'t str)], file: &Shown, range: &Range) -> &'t str {
-    let (_, text) = files.iter().find(|(path, _)| *path == file.as_str()).unwrap_or_else(|| panic!("no file {}", file.as_str()));
+    let (_, text) =
+        files.iter().find(|(path, _)| *path == file.as_str()).unwrap_or_else(|| panic!("no file {}", file.as_str()));
     &text[range.start.offset as usize..range.end.offset as usize]
 }
 

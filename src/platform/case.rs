@@ -3,12 +3,20 @@
 use super::definition::{At, Case, Effect, MapKey, MapValue};
 use super::deployment::Deployment;
 use crate::condition::{Evaluation, Expr, Op, Values};
-use crate::fact::{DataError, FactIx, Reading, Reason, SetValue, State, Step, Trail, Type, Unknown, Value, Vocabulary, Word, join, over};
+use crate::fact::{
+    DataError, FactIx, Reading, Reason, SetValue, State, Step, Trail, Type, Unknown, Value, Vocabulary, Word, join,
+    over,
+};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Evaluates cases for a qualifier: the value, and the reason shown with it.
-pub fn evaluate(deployment: &Deployment<'_>, cases: &[Case], qualifier: Option<&Word>, ty: &Type) -> (Reading, Option<Arc<str>>) {
+pub fn evaluate(
+    deployment: &Deployment<'_>,
+    cases: &[Case],
+    qualifier: Option<&Word>,
+    ty: &Type,
+) -> (Reading, Option<Arc<str>>) {
     let applies = |case: &&Case| match (&case.qualifiers, qualifier) {
         (Some(list), Some(q)) => list.contains(q),
         (Some(_), None) => false,
@@ -59,7 +67,14 @@ pub fn evaluate(deployment: &Deployment<'_>, cases: &[Case], qualifier: Option<&
             }
             if let Some(At::Setting(ix)) = case.at {
                 let mut first = deployment.setting_place(ix);
-                first.extend(reading.from.iter().copied().filter(|s| !first.iter().any(|f| f.place == s.place)).collect::<Vec<_>>());
+                first.extend(
+                    reading
+                        .from
+                        .iter()
+                        .copied()
+                        .filter(|s| !first.iter().any(|f| f.place == s.place))
+                        .collect::<Vec<_>>(),
+                );
                 reading.from = first;
             }
             if reading.from.is_empty() {
@@ -104,15 +119,22 @@ fn effect(deployment: &Deployment<'_>, case: &Case, it: Option<&Value>, ty: &Typ
             let from = Evaluation::of(expr, deployment, it.cloned());
             translate(&from, map)
         }
-        Effect::Unknown(unknown) => Reading { state: State::Unknown(Arc::clone(unknown)), from: Trail::new(), facts: Default::default() },
+        Effect::Unknown(unknown) => {
+            Reading { state: State::Unknown(Arc::clone(unknown)), from: Trail::new(), facts: Default::default() }
+        }
         Effect::NotApplicable(why) => Reading::not_applicable(Arc::clone(why)),
-        Effect::Add(_) | Effect::AddPossible(..) => Reading::unknown(format!("`add` makes no {}", ty.name()), Reason::Stated),
+        Effect::Add(_) | Effect::AddPossible(..) => {
+            Reading::unknown(format!("`add` makes no {}", ty.name()), Reason::Stated)
+        }
     }
 }
 
 fn translate(from: &Reading, map: &[(MapKey, MapValue)]) -> Reading {
     let look = |value: &Value| {
-        map.iter().find(|(k, _)| *k == MapKey::Value(value.clone())).or_else(|| map.iter().find(|(k, _)| *k == MapKey::Rest)).map(|(_, v)| v)
+        map.iter()
+            .find(|(k, _)| *k == MapKey::Value(value.clone()))
+            .or_else(|| map.iter().find(|(k, _)| *k == MapKey::Rest))
+            .map(|(_, v)| v)
     };
     if let Some(MapValue::Unknown(why)) = from.known().and_then(look) {
         let mut out = Reading::unknown(Arc::clone(why), Reason::Stated);
@@ -126,7 +148,12 @@ fn translate(from: &Reading, map: &[(MapKey, MapValue)]) -> Reading {
 }
 
 /// All members count; a case that adds none decides alone.
-fn set<'c>(deployment: &Deployment<'_>, cases: impl Iterator<Item = &'c Case>, qualifier: Option<&Word>, ty: &Type) -> (Reading, Option<Arc<str>>) {
+fn set<'c>(
+    deployment: &Deployment<'_>,
+    cases: impl Iterator<Item = &'c Case>,
+    qualifier: Option<&Word>,
+    ty: &Type,
+) -> (Reading, Option<Arc<str>>) {
     let it = qualifier.map(|q| Value::Word(Word::clone(q)));
     let mut value = SetValue::default();
     let (mut from, mut not) = (Trail::new(), Trail::new());
@@ -141,10 +168,10 @@ fn set<'c>(deployment: &Deployment<'_>, cases: impl Iterator<Item = &'c Case>, q
             if let Some(At::Setting(ix)) = case.at {
                 trail = deployment.setting_place(ix);
             }
-            if case.at != Some(At::Nothing) {
-                if let Some(g) = &guard {
-                    crate::fact::add_steps(&mut trail, &g.from);
-                }
+            if case.at != Some(At::Nothing)
+                && let Some(g) = &guard
+            {
+                crate::fact::add_steps(&mut trail, &g.from);
             }
             trail
         };
@@ -216,7 +243,11 @@ pub fn cycle(derived: &HashMap<FactIx, Vec<Case>>, vocabulary: &Vocabulary) -> O
         while let Some(next) = open.pop() {
             if next == start {
                 let def = vocabulary.fact(start);
-                let (span, _) = def.cases.iter().find_map(|c| c.from.as_ref().or(c.when.as_ref())).map_or((Default::default(), ()), |(_, s)| (*s, ()));
+                let (span, _) = def
+                    .cases
+                    .iter()
+                    .find_map(|c| c.from.as_ref().or(c.when.as_ref()))
+                    .map_or((Default::default(), ()), |(_, s)| (*s, ()));
                 return Some(DataError {
                     source: Arc::clone(vocabulary.source()),
                     span,

@@ -75,7 +75,9 @@ impl References<'_> {
                 out.retain(|n| *n != node);
                 out.push(Node::Raw(ix));
             }
-            Node::Context(ix) => self.of_cases(self.contexts.get(ix as usize).map(|c| &*c.cases).unwrap_or_default(), &mut out),
+            Node::Context(ix) => {
+                self.of_cases(self.contexts.get(ix as usize).map(|c| &*c.cases).unwrap_or_default(), &mut out)
+            }
             Node::Fact(ix) => self.of_cases(self.facts.get(&ix).map(|c| &**c).unwrap_or_default(), &mut out),
         }
         out

@@ -139,7 +139,9 @@ impl Base {
                 _ => Decoded::Rejected("a number is needed".into()),
             },
             Base::Bool { yes, no, quoted, fold } => {
-                let among = |words: &[String]| words.iter().any(|w| if *fold { w.eq_ignore_ascii_case(text) } else { w == text });
+                let among = |words: &[String]| {
+                    words.iter().any(|w| if *fold { w.eq_ignore_ascii_case(text) } else { w == text })
+                };
                 match native {
                     Native::Bool(b) => value(Value::Bool(b)),
                     _ if *quoted && among(yes) => value(Value::Bool(true)),
@@ -154,13 +156,18 @@ impl Base {
                 Native::Integer(n) | Native::Float(n) => value(Value::Bool(n != 0.0)),
                 Native::Date => value(Value::Bool(true)),
                 Native::Text => {
-                    let means_no = ["false", "no", "off", "0", "none", "null"].iter().any(|w| w.eq_ignore_ascii_case(text.trim()));
-                    let surprise = means_no.then(|| "a text that is not empty counts as true, whatever it says".to_owned());
+                    let means_no =
+                        ["false", "no", "off", "0", "none", "null"].iter().any(|w| w.eq_ignore_ascii_case(text.trim()));
+                    let surprise =
+                        means_no.then(|| "a text that is not empty counts as true, whatever it says".to_owned());
                     Decoded::Value(Value::Bool(!text.is_empty()), surprise)
                 }
             },
             Base::Choice { words, fold } => {
-                if matches!(native, Native::Bool(_) | Native::Null) && style == Style::Plain && !words.iter().any(|w| **w == *text) {
+                if matches!(native, Native::Bool(_) | Native::Null)
+                    && style == Style::Plain
+                    && !words.iter().any(|w| **w == *text)
+                {
                     return Decoded::Rejected(format!("one of {} is needed", list_words(words)));
                 }
                 match words.iter().find(|w| if *fold { w.eq_ignore_ascii_case(text) } else { ***w == *text }) {
@@ -234,9 +241,12 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
                 Value::List(text.chars().map(|c| word(c.encode_utf8(&mut [0; 4]))).collect()),
                 Some("a lone text is taken apart into its letters".into()),
             ),
-            LoneText::Separator(separator) => {
-                Decoded::Value(Value::List(text.split(separator.as_str()).map(str::trim).filter(|t| !t.is_empty()).map(word).collect()), None)
-            }
+            LoneText::Separator(separator) => Decoded::Value(
+                Value::List(
+                    text.split(separator.as_str()).map(str::trim).filter(|t| !t.is_empty()).map(word).collect(),
+                ),
+                None,
+            ),
         },
     }
 }
@@ -297,7 +307,7 @@ pub fn url_host(text: &str) -> String {
     let rest = match text.split_once("://") {
         Some((_, rest)) => rest,
         None => match text.split_once(':') {
-            Some((scheme, rest)) if matches!(scheme, "turn" | "turns" | "stun" | "stuns" | "mailto") => rest,
+            Some(("turn" | "turns" | "stun" | "stuns" | "mailto", rest)) => rest,
             _ => text,
         },
     };
@@ -317,7 +327,11 @@ fn secret(text: &str, url_password: bool, public: &[String]) -> Decoded {
     let level = |word: &str| Decoded::Value(Value::Word(Word::from(word)), None);
     let trimmed = text.trim();
     let secret = if url_password {
-        match trimmed.split_once("://").and_then(|(_, rest)| rest.split(['/', '?']).next()?.rsplit_once('@')).and_then(|(user, _)| user.split_once(':')) {
+        match trimmed
+            .split_once("://")
+            .and_then(|(_, rest)| rest.split(['/', '?']).next()?.rsplit_once('@'))
+            .and_then(|(user, _)| user.split_once(':'))
+        {
             Some((_, password)) => password,
             None => return Decoded::NoSecret("the address holds no password"),
         }
@@ -351,12 +365,14 @@ pub fn is_placeholder(text: &str) -> bool {
     let between = |open: &str, close: &str| {
         fold.len() > open.len() + close.len()
             && fold.strip_prefix(open).and_then(|t| t.strip_suffix(close)).is_some_and(|inner| {
-                !inner.is_empty() && inner.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ',' | '\''))
+                !inner.is_empty()
+                    && inner.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ',' | '\''))
             })
     };
     let brackets = [("<", ">"), ("(", ")"), ("[", "]"), ("{", "}"), ("__", "__"), ("@@", "@@"), ("@", "@")];
     let told = ["change_me", "change-me", "changeme", "placeholder", "redacted", "your_", "your-"];
-    let repeated = fold.chars().next().is_some_and(|c| matches!(c, 'x' | '*' | '?' | '.') && fold.chars().all(|d| d == c));
+    let repeated =
+        fold.chars().next().is_some_and(|c| matches!(c, 'x' | '*' | '?' | '.') && fold.chars().all(|d| d == c));
     let capitals = text.contains('_')
         && text.chars().any(|c| c.is_ascii_uppercase())
         && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
@@ -384,7 +400,19 @@ mod tests {
 
     #[test]
     fn placeholders() {
-        for yes in ["<secret>", "CHANGE_ME", "changeme!", "xxxxxxxx", "****", "YOUR_TOKEN", "__token__", "@@token@@", "[fill in]", "redacted", "placeholder-7"] {
+        for yes in [
+            "<secret>",
+            "CHANGE_ME",
+            "changeme!",
+            "xxxxxxxx",
+            "****",
+            "YOUR_TOKEN",
+            "__token__",
+            "@@token@@",
+            "[fill in]",
+            "redacted",
+            "placeholder-7",
+        ] {
             assert!(is_placeholder(yes), "{yes}");
         }
         for no in ["hunter2", "TOKEN", "a<b>c", "{\"k\": \"v\"}", "s3cr3t_value", "x1x1"] {

@@ -3,7 +3,10 @@
 use super::definition::{At, Case, Effect, MapKey, MapValue};
 use super::names::Scope;
 use crate::condition::{ConditionError, Expr, check, parse};
-use crate::fact::{DataError, Item, Problems, Reason, Record, Table, Type, Unknown, Value, VocabularyCase, Word, is_case, literal, literal_of_text};
+use crate::fact::{
+    DataError, Item, Problems, Reason, Record, Table, Type, Unknown, Value, VocabularyCase, Word, is_case, literal,
+    literal_of_text,
+};
 use crate::syntax::{Document, Kind};
 use crate::text::{Source, Span};
 use std::sync::Arc;
@@ -15,11 +18,8 @@ pub const DECIDERS: [&str; 9] =
 /// The place of an error within a condition, in the file that holds it.
 pub fn place(source: &Source, condition: Span, inner: Span) -> Span {
     let raw = source.slice(condition);
-    let quote = if raw.starts_with("\"\"\"") || raw.starts_with("'''") {
-        3
-    } else {
-        u32::from(raw.starts_with(['"', '\'']))
-    };
+    let quote =
+        if raw.starts_with("\"\"\"") || raw.starts_with("'''") { 3 } else { u32::from(raw.starts_with(['"', '\''])) };
     let start = condition.start + quote + inner.start;
     let end = (condition.start + quote + inner.end).max(start);
     Span { start: start.min(condition.end), end: end.min(condition.end) }
@@ -52,7 +52,10 @@ pub fn are_cases(item: &Item<'_>) -> bool {
 /// Reads cases of a type: a literal, one case, or a list of cases.
 pub fn cases(item: &Item<'_>, ty: &Type, scope: &Scope<'_>) -> Vec<Case> {
     if !are_cases(item) {
-        return value(item, ty, scope).map(|v| Case { qualifiers: None, when: None, effect: Effect::Value(v), because: None, at: None }).into_iter().collect();
+        return value(item, ty, scope)
+            .map(|v| Case { qualifiers: None, when: None, effect: Effect::Value(v), because: None, at: None })
+            .into_iter()
+            .collect();
     }
     let items = item.items();
     let mut out = Vec::new();
@@ -63,14 +66,14 @@ pub fn cases(item: &Item<'_>, ty: &Type, scope: &Scope<'_>) -> Vec<Case> {
         }
     }
     let adds = out.iter().any(|c| matches!(c.effect, Effect::Add(_) | Effect::AddPossible(..)));
-    if let (Some(last), Some(item), false) = (out.last(), items.last(), adds) {
-        if last.when.is_some() || last.qualifiers.is_some() {
-            item.problems.error_with(
-                item.span(),
-                "the last case must hold always",
-                Some("leave out its `when` and `for`, or add a case without them".into()),
-            );
-        }
+    if let (Some(last), Some(item), false) = (out.last(), items.last(), adds)
+        && (last.when.is_some() || last.qualifiers.is_some())
+    {
+        item.problems.error_with(
+            item.span(),
+            "the last case must hold always",
+            Some("leave out its `when` and `for`, or add a case without them".into()),
+        );
     }
     out
 }
@@ -82,7 +85,14 @@ pub fn value(item: &Item<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Value> {
         return literal(item, ty, scope.vocabulary);
     }
     let records = item.list().into_iter().enumerate().map(|(n, record)| {
-        let record = Record { list: u32::MAX, document: Record::CONSTANT, node: record.node, key: Word::from(n.to_string()), index: u32::try_from(n).ok(), parent: None };
+        let record = Record {
+            list: u32::MAX,
+            document: Record::CONSTANT,
+            node: record.node,
+            key: Word::from(n.to_string()),
+            index: u32::try_from(n).ok(),
+            parent: None,
+        };
         let value = Value::Record(Arc::new(record));
         crate::fact::Reading::known_value(value)
     });
@@ -95,7 +105,9 @@ pub fn qualifiers(table: &Table<'_>, scope: &Scope<'_>) -> Option<Vec<Word>> {
     let mut out = Vec::new();
     for word in item.list() {
         let Some(text) = word.text() else { continue };
-        if let Some(Type::Level(level)) = scope.it.as_ref().filter(|ty| matches!(ty, Type::Level(l) if l.rank(text).is_none())) {
+        if let Some(Type::Level(level)) =
+            scope.it.as_ref().filter(|ty| matches!(ty, Type::Level(l) if l.rank(text).is_none()))
+        {
             word.problems.unknown_word(word.span(), "qualifier here", text, level.values.iter().map(|v| &**v));
         }
         out.push(Word::from(text));
@@ -126,7 +138,12 @@ fn one(table: &Table<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Case> {
         match scope.vendor.and_then(|v| v.settings.get(id)) {
             Some((ix, _)) => Some(At::Setting(*ix)),
             None => {
-                problems.unknown_word(i.span(), "setting", id, scope.vendor.iter().flat_map(|v| v.settings.keys().map(String::as_str)));
+                problems.unknown_word(
+                    i.span(),
+                    "setting",
+                    id,
+                    scope.vendor.iter().flat_map(|v| v.settings.keys().map(String::as_str)),
+                );
                 None
             }
         }
@@ -155,7 +172,8 @@ fn one(table: &Table<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Case> {
             None => Effect::Add(word),
         }
     } else if let Some(why) = unknown {
-        let candidates = table.get("candidates").map(|i| i.list().iter().filter_map(|c| literal(c, ty, scope.vocabulary)).collect());
+        let candidates =
+            table.get("candidates").map(|i| i.list().iter().filter_map(|c| literal(c, ty, scope.vocabulary)).collect());
         Effect::Unknown(Arc::new(Unknown { why, kind: Reason::Stated, by: decider(table), candidates }))
     } else if let Some(why) = text("not_applicable") {
         Effect::NotApplicable(why)
@@ -171,7 +189,10 @@ fn one(table: &Table<'_>, ty: &Type, scope: &Scope<'_>) -> Option<Case> {
     } else if let Some(item) = table.get("value") {
         Effect::Value(value(&item, ty, scope)?)
     } else {
-        problems.error(table.span(), "this case gives no value: `value`, `from`, `add`, `unknown` or `not_applicable` is missing");
+        problems.error(
+            table.span(),
+            "this case gives no value: `value`, `from`, `add`, `unknown` or `not_applicable` is missing",
+        );
         return None;
     };
     Some(Case { qualifiers, when, effect, because, at })
@@ -209,7 +230,11 @@ fn translation(item: &Item<'_>, from: &Type, to: &Type, scope: &Scope<'_>) -> Op
         _ => Vec::new(),
     };
     let rest = out.iter().any(|(k, _)| *k == MapKey::Rest);
-    let missing: Vec<String> = all.iter().filter(|v| !out.iter().any(|(k, _)| *k == MapKey::Value((*v).clone()))).map(|v| format!("`{}`", v.words())).collect();
+    let missing: Vec<String> = all
+        .iter()
+        .filter(|v| !out.iter().any(|(k, _)| *k == MapKey::Value((*v).clone())))
+        .map(|v| format!("`{}`", v.words()))
+        .collect();
     if !rest && (!missing.is_empty() || all.is_empty()) {
         let what = if missing.is_empty() { "`\"*\"`".into() } else { missing.join(", ") };
         item.problems.error(item.span(), format!("this map lacks {what}"));
@@ -218,7 +243,12 @@ fn translation(item: &Item<'_>, from: &Type, to: &Type, scope: &Scope<'_>) -> Op
 }
 
 /// Compiles the cases of the vocabulary's derived facts; errors go to the vocabulary's file.
-pub fn derived(cases: &[VocabularyCase], ty: &Type, scope: &Scope<'_>, source: &Arc<Source>) -> Result<Vec<Case>, DataError> {
+pub fn derived(
+    cases: &[VocabularyCase],
+    ty: &Type,
+    scope: &Scope<'_>,
+    source: &Arc<Source>,
+) -> Result<Vec<Case>, DataError> {
     let compile = |(text, span): &(String, Span), wanted: &Type| {
         parse(text).and_then(|s| check(&s, scope, Some(wanted))).map_err(|e| DataError {
             source: Arc::clone(source),
@@ -235,7 +265,12 @@ pub fn derived(cases: &[VocabularyCase], ty: &Type, scope: &Scope<'_>, source: &
             let effect = match (&case.add, &case.from) {
                 (Some(word), _) => Effect::Add(Word::clone(word)),
                 (None, Some(from)) => Effect::From(compile(from, ty)?),
-                (None, None) => Effect::Unknown(Arc::new(Unknown { why: Arc::from("no case"), kind: Reason::Stated, by: None, candidates: None })),
+                (None, None) => Effect::Unknown(Arc::new(Unknown {
+                    why: Arc::from("no case"),
+                    kind: Reason::Stated,
+                    by: None,
+                    candidates: None,
+                })),
             };
             Ok(Case { qualifiers: None, when, effect, because: case.because.as_deref().map(Arc::from), at: None })
         })
@@ -253,7 +288,11 @@ pub fn top<'d>(document: &'d Document, problems: &'d Problems) -> Option<Table<'
             problems.error(item.span(), "this is not format 1, the only one there is");
         }
     } else if problems.is_empty() {
-        problems.error_with(Span::new(0, 0), "`format = 1` is missing", Some("it is the first line of every knowledge file".into()));
+        problems.error_with(
+            Span::new(0, 0),
+            "`format = 1` is missing",
+            Some("it is the first line of every knowledge file".into()),
+        );
     }
     Some(table)
 }

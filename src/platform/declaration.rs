@@ -4,7 +4,8 @@ use super::deployment::Deployment;
 use super::place::{Place, PlaceOrigin};
 use crate::condition::Values;
 use crate::fact::{
-    FactDef, FactIx, Item, Problems, QualifierKind, Reading, Reason, SetValue, Step, Type, Unknown, Value, Vocabulary, Word, literal, nearest,
+    FactDef, FactIx, Item, Problems, QualifierKind, Reading, Reason, SetValue, Step, Type, Unknown, Value, Vocabulary,
+    Word, literal, nearest,
 };
 use crate::syntax::{Document, Kind};
 use crate::text::Span;
@@ -81,7 +82,13 @@ impl Declaration {
             let problems = Problems::new(&doc.source);
             out.read_file(n, doc, &problems, vocabulary);
             for e in problems.into_errors() {
-                out.errors.push(DeclarationError { document: n, span: e.span, message: e.message, help: e.help, other: None });
+                out.errors.push(DeclarationError {
+                    document: n,
+                    span: e.span,
+                    message: e.message,
+                    help: e.help,
+                    other: None,
+                });
             }
         }
         out.check_scopes(vocabulary);
@@ -107,7 +114,12 @@ impl Declaration {
                         }
                     }
                 }
-                _ => problems.unknown_word(item.key_span, "area of facts", area, areas.keys().copied().chain(["hushlint", "source"])),
+                _ => problems.unknown_word(
+                    item.key_span,
+                    "area of facts",
+                    area,
+                    areas.keys().copied().chain(["hushlint", "source"]),
+                ),
             }
         }
     }
@@ -141,10 +153,12 @@ impl Declaration {
     fn read_fact(&mut self, n: usize, area: &str, name: &str, item: &Item<'_>, vocabulary: &Vocabulary) {
         let id = format!("{area}.{name}");
         let Some(ix) = vocabulary.find(&id) else {
-            let siblings: Vec<&str> = vocabulary.names().filter_map(|f| f.strip_prefix(area)?.strip_prefix('.')).collect();
+            let siblings: Vec<&str> =
+                vocabulary.names().filter_map(|f| f.strip_prefix(area)?.strip_prefix('.')).collect();
             let near = nearest(name, siblings.iter().copied()).map(str::to_owned);
             let elsewhere = || vocabulary.names().find(|f| f.split('.').nth(1) == Some(name)).map(str::to_owned);
-            let help = near.map(|w| format!("did you mean `{w}`?")).or_else(|| elsewhere().map(|f| format!("there is `{f}`")));
+            let help =
+                near.map(|w| format!("did you mean `{w}`?")).or_else(|| elsewhere().map(|f| format!("there is `{f}`")));
             item.problems.error_with(item.key_span, format!("`{id}` is no fact"), help);
             return;
         };
@@ -171,7 +185,8 @@ impl Declaration {
             Some(QualifierKind::Scope) => vocabulary.scopes().map(|l| l.values.clone()).unwrap_or_default(),
             Some(QualifierKind::Cohort) => vec![Word::from("everyone"), Word::from("minor")],
             _ => {
-                item.problems.error(item.key_span, format!("`{}` is one value; it does not differ by scope or cohort", def.id));
+                item.problems
+                    .error(item.key_span, format!("`{}` is one value; it does not differ by scope or cohort", def.id));
                 self.put(n, ix, None, refused(), item, vocabulary);
                 return;
             }
@@ -190,19 +205,38 @@ impl Declaration {
                 }
                 None => {
                     let what = if def.qualifier == Some(QualifierKind::Scope) { "scope" } else { "cohort" };
-                    item.problems.unknown_word(value.key_span, what, key, words.iter().map(|w| &**w).chain((what == "scope").then_some("others")));
+                    item.problems.unknown_word(
+                        value.key_span,
+                        what,
+                        key,
+                        words.iter().map(|w| &**w).chain((what == "scope").then_some("others")),
+                    );
                 }
             }
         }
     }
 
-    fn put(&mut self, n: usize, ix: FactIx, qualifier: Option<Word>, reading: Reading, item: &Item<'_>, vocabulary: &Vocabulary) {
+    fn put(
+        &mut self,
+        n: usize,
+        ix: FactIx,
+        qualifier: Option<Word>,
+        reading: Reading,
+        item: &Item<'_>,
+        vocabulary: &Vocabulary,
+    ) {
         let span = item.span();
         let scalar = item.scalar().is_some();
-        let wide = (scalar && !item.key_span.is_empty() && item.key_span.end <= span.start).then_some(Span { start: item.key_span.start, end: span.end });
-        let clash = self.facts.iter().find(|((f, q), _)| *f == ix && (q.is_none() || qualifier.is_none() || *q == qualifier)).map(|(_, s)| (s.document, s.span));
+        let wide = (scalar && !item.key_span.is_empty() && item.key_span.end <= span.start)
+            .then_some(Span { start: item.key_span.start, end: span.end });
+        let clash = self
+            .facts
+            .iter()
+            .find(|((f, q), _)| *f == ix && (q.is_none() || qualifier.is_none() || *q == qualifier))
+            .map(|(_, s)| (s.document, s.span));
         if let Some((document, other)) = clash {
-            let place = self.documents.get(document).map(|d| (d.source.path().to_owned(), d.source.position(other.start).line));
+            let place =
+                self.documents.get(document).map(|d| (d.source.path().to_owned(), d.source.position(other.start).line));
             let (path, line) = place.unwrap_or_default();
             self.errors.push(DeclarationError {
                 document: n,
@@ -225,13 +259,22 @@ impl Declaration {
     /// A value for a scope that the product lacks is an error.
     fn check_scopes(&mut self, vocabulary: &Vocabulary) {
         let Some(scopes) = vocabulary.find("product.scopes") else { return };
-        let Some(Value::Set(have)) = self.facts.get(&(scopes, None)).and_then(|s| s.reading.known()).cloned() else { return };
+        let Some(Value::Set(have)) = self.facts.get(&(scopes, None)).and_then(|s| s.reading.known()).cloned() else {
+            return;
+        };
         let mut wrong: Vec<(usize, Span, String)> = Vec::new();
         for ((ix, qualifier), stated) in &self.facts {
             let Some(word) = qualifier else { continue };
             let scoped = vocabulary.fact(*ix).qualifier == Some(QualifierKind::Scope);
             if scoped && **word != *"others" && have.contains(word) == Some(false) {
-                wrong.push((stated.document, stated.span, format!("`{}` is stated for `{word}`, which `product.scopes` does not list", vocabulary.fact(*ix).id)));
+                wrong.push((
+                    stated.document,
+                    stated.span,
+                    format!(
+                        "`{}` is stated for `{word}`, which `product.scopes` does not list",
+                        vocabulary.fact(*ix).id
+                    ),
+                ));
             }
         }
         for (document, span, message) in wrong {
@@ -252,7 +295,12 @@ impl Declaration {
 
     /// The qualifiers that a fact told apart by setting is stated for.
     pub fn qualifiers(&self, fact: FactIx) -> Vec<Word> {
-        let mut out: Vec<Word> = self.facts.keys().filter(|(f, _)| *f == fact).map(|(_, q)| q.clone().unwrap_or_else(|| Word::from("secrets"))).collect();
+        let mut out: Vec<Word> = self
+            .facts
+            .keys()
+            .filter(|(f, _)| *f == fact)
+            .map(|(_, q)| q.clone().unwrap_or_else(|| Word::from("secrets")))
+            .collect();
         out.sort();
         out
     }
@@ -280,18 +328,23 @@ fn read_value(item: &Item<'_>, def: &FactDef, vocabulary: &Vocabulary) -> Readin
         }
         if let Some(least) = table.get("at_least") {
             if !matches!(def.ty, Type::Set(_)) {
-                item.problems.error(least.key_span, format!("`at_least` is for sets; `{}` is {}", def.id, def.ty.name()));
+                item.problems
+                    .error(least.key_span, format!("`at_least` is for sets; `{}` is {}", def.id, def.ty.name()));
                 return refused();
             }
             let value = literal(&least, &def.ty, vocabulary);
             table.finish();
             return match (value, &def.ty) {
-                (Some(Value::Set(set)), Type::Set(_)) => Reading::known_value(Value::Set(Arc::new(SetValue { open: true, ..(*set).clone() }))),
+                (Some(Value::Set(set)), Type::Set(_)) => {
+                    Reading::known_value(Value::Set(Arc::new(SetValue { open: true, ..(*set).clone() })))
+                }
                 _ => refused(),
             };
         }
         if let Some(why) = table.text("unknown") {
-            let candidates = table.get("candidates").map(|i| i.list().iter().filter_map(|c| literal(c, &def.ty, vocabulary)).collect::<Vec<_>>());
+            let candidates = table
+                .get("candidates")
+                .map(|i| i.list().iter().filter_map(|c| literal(c, &def.ty, vocabulary)).collect::<Vec<_>>());
             table.finish();
             return Reading::of_unknown(Unknown { why: Arc::from(why), kind: Reason::Stated, by: None, candidates });
         }

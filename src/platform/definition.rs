@@ -359,7 +359,9 @@ impl Platform {
 
     /// Is a key one of the vendor's that merely looks like a declared one? A pattern ends in `*`.
     pub fn is_other_key(&self, path: &[&str]) -> bool {
-        let listed = |full: &str| self.other_keys.contains(full) || self.other_patterns.iter().any(|p| super::path::glob(p, full));
+        let listed = |full: &str| {
+            self.other_keys.contains(full) || self.other_patterns.iter().any(|p| super::path::glob(p, full))
+        };
         match path {
             [one] => listed(one),
             _ => listed(&path.join(".")),

@@ -7,7 +7,10 @@ use super::event::Event;
 use super::place::{Place, Places};
 use super::read::Raw;
 use crate::condition::{Members, Values, Vendor, word_list};
-use crate::fact::{FactIx, FactKey, QualifierKind, Reading, Reason, Record, State, Step, Trail, Unknown, Value, Version, Vocabulary, Word};
+use crate::fact::{
+    FactIx, FactKey, QualifierKind, Reading, Reason, Record, State, Step, Trail, Unknown, Value, Version, Vocabulary,
+    Word,
+};
 use crate::syntax::{Document, NodeId};
 use smallvec::{SmallVec, smallvec};
 use std::cell::{Cell, RefCell};
@@ -39,7 +42,10 @@ impl Facts {
         let mut errors = Vec::new();
         let mut derived = HashMap::new();
         for (ix, def) in vocabulary.facts().filter(|(_, f)| f.derived()) {
-            let scope = super::names::Scope { it: super::load::it_type(def.qualifier, &vocabulary), ..super::names::Scope::new(&vocabulary, None) };
+            let scope = super::names::Scope {
+                it: super::load::it_type(def.qualifier, &vocabulary),
+                ..super::names::Scope::new(&vocabulary, None)
+            };
             match super::compile::derived(&def.cases, &def.ty, &scope, vocabulary.source()) {
                 Ok(cases) => {
                     derived.insert(ix, cases);
@@ -75,6 +81,9 @@ pub struct Input<'k> {
     pub unresolved: bool,
 }
 
+/// Secret settings: what names each, and its reading.
+type Secrets = Rc<Vec<(Word, Reading)>>;
+
 /// What has been read in one mood; grows as it is asked.
 #[derive(Default)]
 pub(super) struct Mood {
@@ -83,7 +92,7 @@ pub(super) struct Mood {
     pub finals: RefCell<Vec<Option<Reading>>>,
     facts: RefCell<Vec<Option<Reading>>>,
     contexts: RefCell<Vec<Option<Reading>>>,
-    secrets: RefCell<Option<Rc<Vec<(Word, Reading)>>>>,
+    secrets: RefCell<Option<Secrets>>,
     lists: RefCell<[Option<Reading>; 3]>,
 }
 
@@ -180,7 +189,11 @@ impl<'k> Deployment<'k> {
     }
 
     /// The same files with values laid over them.
-    pub fn overlaid(&self, overlay: HashMap<u32, Option<Value>>, fields: HashMap<(u32, u32, NodeId), Value>) -> Deployment<'k> {
+    pub fn overlaid(
+        &self,
+        overlay: HashMap<u32, Option<Value>>,
+        fields: HashMap<(u32, u32, NodeId), Value>,
+    ) -> Deployment<'k> {
         let input = Input { overlay, field_overlay: fields, ..self.input.clone() };
         Deployment::new(self.facts, self.platform, input)
     }
@@ -193,7 +206,9 @@ impl<'k> Deployment<'k> {
 
     /// Does a gate let its settings through?
     pub fn passes(&self, gate: usize) -> bool {
-        self.platform.and_then(|p| p.gates.get(gate)).is_some_and(|g| crate::condition::Evaluation::of(&g.needs, self, None).is_true())
+        self.platform
+            .and_then(|p| p.gates.get(gate))
+            .is_some_and(|g| crate::condition::Evaluation::of(&g.needs, self, None).is_true())
     }
 
     /// Is a place written with another value than would hold without it, or stated by a person?
@@ -305,7 +320,11 @@ impl<'k> Deployment<'k> {
             let scoped = self.vocabulary().fact(*fact).qualifier == Some(QualifierKind::Scope);
             for (qualifier, _) in list {
                 match (qualifier, scoped) {
-                    (None, true) => self.scope_words().unwrap_or_default().iter().for_each(|scope| drop(self.fact(*fact, Some(scope)))),
+                    (None, true) => self
+                        .scope_words()
+                        .unwrap_or_default()
+                        .iter()
+                        .for_each(|scope| drop(self.fact(*fact, Some(scope)))),
                     (qualifier, _) => drop(self.fact(*fact, qualifier.as_ref())),
                 }
             }
@@ -324,10 +343,14 @@ impl<'k> Deployment<'k> {
         let Some(level) = vocabulary.scopes() else { return Ok(Vec::new()) };
         let scopes = vocabulary.find("product.scopes").map(|ix| self.fact(ix, None));
         match scopes.as_ref().map(|r| &r.state) {
-            Some(State::Known(Value::Set(set))) => Ok(level.values.iter().filter(|w| set.contains(w) != Some(false)).cloned().collect()),
+            Some(State::Known(Value::Set(set))) => {
+                Ok(level.values.iter().filter(|w| set.contains(w) != Some(false)).cloned().collect())
+            }
             Some(State::Unknown(_)) => {
                 let given = |scope: &Word| {
-                    vocabulary.facts().any(|(ix, f)| f.qualifier == Some(QualifierKind::Scope) && !f.derived() && self.states(ix, scope))
+                    vocabulary.facts().any(|(ix, f)| {
+                        f.qualifier == Some(QualifierKind::Scope) && !f.derived() && self.states(ix, scope)
+                    })
                 };
                 Ok(level.values.iter().filter(|w| given(w)).cloned().collect())
             }
@@ -345,12 +368,13 @@ impl<'k> Deployment<'k> {
 
     fn compute(&self, fact: FactIx, qualifier: Option<&Word>, key: FactKey) -> Reading {
         let def = self.vocabulary().fact(fact);
-        if def.qualifier == Some(QualifierKind::Scope) && def.id != "product.scopes" {
-            if let (Some(scope), Some(Value::List(scopes))) = (qualifier, self.members(Members::Scopes).known()) {
-                if !scopes.is_empty() && !scopes.iter().any(|s| s.known().and_then(Value::word) == Some(scope)) {
-                    return Reading::not_applicable(format!("there is no `{scope}` here"));
-                }
-            }
+        if def.qualifier == Some(QualifierKind::Scope)
+            && def.id != "product.scopes"
+            && let (Some(scope), Some(Value::List(scopes))) = (qualifier, self.members(Members::Scopes).known())
+            && !scopes.is_empty()
+            && !scopes.iter().any(|s| s.known().and_then(Value::word) == Some(scope))
+        {
+            return Reading::not_applicable(format!("there is no `{scope}` here"));
         }
         if def.derived() {
             return match self.facts.derived.get(&fact) {
@@ -358,10 +382,10 @@ impl<'k> Deployment<'k> {
                 None => Reading::unknown("it is not derived", Reason::NotRead),
             };
         }
-        if !self.input.trial.is_empty() {
-            if let Some(value) = self.input.trial.get(&(fact, qualifier.cloned())) {
-                return Reading::known_value(value.clone());
-            }
+        if !self.input.trial.is_empty()
+            && let Some(value) = self.input.trial.get(&(fact, qualifier.cloned()))
+        {
+            return Reading::known_value(value.clone());
         }
         if let Some(declaration) = self.input.declaration {
             return self.declared(declaration, fact, qualifier);
@@ -386,7 +410,8 @@ impl<'k> Deployment<'k> {
         let Some(stated) = self.input.stated.get(&fact) else { return computed };
         let exact = stated.iter().find(|(q, _)| q.as_ref() == qualifier && q.is_some());
         let Some((_, value)) = exact.or_else(|| stated.iter().find(|(q, _)| q.is_none())) else { return computed };
-        let written = computed.from.iter().any(|s| self.place(s.place).is_some_and(|p| p.origin == super::PlaceOrigin::Set));
+        let written =
+            computed.from.iter().any(|s| self.place(s.place).is_some_and(|p| p.origin == super::PlaceOrigin::Set));
         if computed.known().is_some() && written {
             if computed.known() != Some(value) {
                 let place = computed.from.first().map_or(u32::MAX, |s| s.place);
@@ -431,7 +456,10 @@ impl<'k> Deployment<'k> {
     fn cases(&self, cases: &[Case], fact: FactIx, qualifier: Option<&Word>, key: FactKey) -> Reading {
         let def = self.vocabulary().fact(fact);
         let minor = def.qualifier == Some(QualifierKind::Cohort) && qualifier.is_some_and(|q| **q == *"minor");
-        if minor && !def.derived() && !cases.iter().any(|c| c.qualifiers.as_ref().is_some_and(|q| q.iter().any(|w| **w == *"minor"))) {
+        if minor
+            && !def.derived()
+            && !cases.iter().any(|c| c.qualifiers.as_ref().is_some_and(|q| q.iter().any(|w| **w == *"minor")))
+        {
             // No case speaks of minors: they get what everyone gets.
             return self.fact(fact, Some(everyone()));
         }
@@ -449,7 +477,7 @@ impl<'k> Deployment<'k> {
     }
 
     /// Every secret setting that has a value or could have one: (what names it, its reading).
-    fn secrets(&self) -> Rc<Vec<(Word, Reading)>> {
+    fn secrets(&self) -> Secrets {
         if let Some(secrets) = &*self.mood().secrets.borrow() {
             return Rc::clone(secrets);
         }
@@ -467,7 +495,9 @@ impl<'k> Deployment<'k> {
             return Reading::unknown("there is no such context", Reason::Context);
         };
         let stated = self.input.context.iter().find(|(name, _)| *name == def.id);
-        let reading = match stated.and_then(|(_, text)| crate::fact::literal_of_text(text, &def.ty, self.vocabulary()).ok()) {
+        let reading = match stated
+            .and_then(|(_, text)| crate::fact::literal_of_text(text, &def.ty, self.vocabulary()).ok())
+        {
             Some(value) => Reading::known_value(value),
             None if def.cases.is_empty() => Reading::unknown(format!("`{}` is not stated", def.id), Reason::Context),
             None => {
@@ -557,7 +587,10 @@ impl Values for Deployment<'_> {
     }
 
     fn param(&self, param: u32) -> Reading {
-        self.params.borrow().get(param as usize).map_or_else(|| Reading::unknown("no such parameter", Reason::Stated), |v| Reading::known_value(v.clone()))
+        self.params
+            .borrow()
+            .get(param as usize)
+            .map_or_else(|| Reading::unknown("no such parameter", Reason::Stated), |v| Reading::known_value(v.clone()))
     }
 
     fn members(&self, members: Members) -> Reading {
@@ -602,7 +635,9 @@ impl Deployment<'_> {
                 let list = match minors.as_ref().map(|r| &r.state) {
                     Some(State::Known(Value::Word(word))) if **word == *"excluded-verified" => vec![everyone],
                     Some(State::Known(_)) => vec![everyone, minor],
-                    Some(State::Unknown(u)) => vec![everyone, Reading::of_unknown(Unknown { candidates: None, ..(**u).clone() })],
+                    Some(State::Unknown(u)) => {
+                        vec![everyone, Reading::of_unknown(Unknown { candidates: None, ..(**u).clone() })]
+                    }
                     _ => vec![everyone],
                 };
                 let mut out = Reading::known_value(Value::List(list.into()));
@@ -639,7 +674,12 @@ fn no_release() -> Arc<Unknown> {
 fn not_read() -> Arc<Unknown> {
     static UNKNOWN: OnceLock<Arc<Unknown>> = OnceLock::new();
     let make = || {
-        Arc::new(Unknown { why: Arc::from("no setting of the platform is read for it"), kind: Reason::NotRead, by: None, candidates: None })
+        Arc::new(Unknown {
+            why: Arc::from("no setting of the platform is read for it"),
+            kind: Reason::NotRead,
+            by: None,
+            candidates: None,
+        })
     };
     Arc::clone(UNKNOWN.get_or_init(make))
 }

@@ -165,5 +165,7 @@ fn exists(doc: &Document, from: NodeId, path: &[Segment]) -> bool {
 /// Does a path match one of a kind's name hints?
 pub fn named_like(kind: &DocumentKind, path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    kind.files.iter().any(|g| glob(g, name) || path.rsplitn(3, '/').nth(1).is_some_and(|folder| glob(g, &format!("{folder}/{name}"))))
+    kind.files
+        .iter()
+        .any(|g| glob(g, name) || path.rsplit('/').nth(1).is_some_and(|folder| glob(g, &format!("{folder}/{name}"))))
 }

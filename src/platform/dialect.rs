@@ -59,7 +59,9 @@ pub fn native(text: &str, style: Style, dialect: Dialect) -> Native {
 
 fn typed_number(text: &str) -> Native {
     let plain = text.replace('_', "");
-    let radix = |prefix: &str, base| plain.strip_prefix(prefix).and_then(|d| u64::from_str_radix(d, base).ok()).map(|n| Native::Integer(n as f64));
+    let radix = |prefix: &str, base| {
+        plain.strip_prefix(prefix).and_then(|d| u64::from_str_radix(d, base).ok()).map(|n| Native::Integer(n as f64))
+    };
     radix("0x", 16).or_else(|| radix("0o", 8)).or_else(|| radix("0b", 2)).unwrap_or_else(|| {
         let whole = plain.trim_start_matches(['+', '-']).bytes().all(|b| b.is_ascii_digit());
         match plain.parse() {
@@ -115,7 +117,8 @@ fn yaml11_number(text: &str) -> Option<Native> {
         return Some(Native::Float(f64::NAN));
     }
     if body.contains(':') {
-        return sexagesimal(body).map(|n| if body.contains('.') { Native::Float(sign * n) } else { Native::Integer(sign * n) });
+        return sexagesimal(body)
+            .map(|n| if body.contains('.') { Native::Float(sign * n) } else { Native::Integer(sign * n) });
     }
     let starts_with_digit = body.starts_with(|c: char| c.is_ascii_digit());
     if starts_with_digit && body.bytes().all(|b| b.is_ascii_digit() || b == b'_') {
@@ -135,7 +138,12 @@ fn yaml11_number(text: &str) -> Option<Native> {
     let exponent_ok = exponent.is_none_or(|e| {
         e.strip_prefix(['+', '-']).is_some_and(|d| !d.is_empty() && d.bytes().all(|b| b.is_ascii_digit()))
     });
-    if !digits(whole) || !digits(fraction) || !exponent_ok || (whole.is_empty() && fraction.is_empty()) || whole.starts_with('_') {
+    if !digits(whole)
+        || !digits(fraction)
+        || !exponent_ok
+        || (whole.is_empty() && fraction.is_empty())
+        || whole.starts_with('_')
+    {
         return None;
     }
     body.replace('_', "").parse::<f64>().ok().map(|n| Native::Float(sign * n))
@@ -160,7 +168,9 @@ fn sexagesimal(body: &str) -> Option<f64> {
 
 fn is_date(text: &str) -> bool {
     let mut parts = text.splitn(3, '-');
-    let digits = |t: Option<&str>, least, most| t.is_some_and(|t| (least..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit()));
+    let digits = |t: Option<&str>, least, most| {
+        t.is_some_and(|t| (least..=most).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_digit()))
+    };
     digits(parts.next(), 4, 4) && digits(parts.next(), 1, 2) && {
         let rest = parts.next().unwrap_or_default();
         let day = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
@@ -169,7 +179,8 @@ fn is_date(text: &str) -> bool {
 }
 
 fn yaml12(text: &str) -> Native {
-    if let Some(word) = null_or_bool(text, &[(&["true", "True", "TRUE"], true), (&["false", "False", "FALSE"], false)]) {
+    if let Some(word) = null_or_bool(text, &[(&["true", "True", "TRUE"], true), (&["false", "False", "FALSE"], false)])
+    {
         return word;
     }
     if !text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.')) {

@@ -28,14 +28,15 @@ impl Deployment<'_> {
         if let Some(reading) = filled_in_later(site, node) {
             return Interpreted::Value(reading);
         }
-        if let Kind::Scalar { text, style } = &node.kind {
-            if let Some(out) = self.special(site, text, *style) {
-                return out;
-            }
+        if let Kind::Scalar { text, style } = &node.kind
+            && let Some(out) = self.special(site, text, *style)
+        {
+            return out;
         }
         match &site.setting.codec {
             Base::Section => {
-                let empty = matches!(&node.kind, Kind::Map(e) if e.is_empty()) || matches!(&node.kind, Kind::Seq(e) if e.is_empty());
+                let empty = matches!(&node.kind, Kind::Map(e) if e.is_empty())
+                    || matches!(&node.kind, Kind::Seq(e) if e.is_empty());
                 match site.setting.special(&Special::Empty).filter(|_| empty) {
                     Some(meaning) => self.mean(site, meaning, "it is empty"),
                     None => Interpreted::Value(Reading::truth(true)),
@@ -149,7 +150,14 @@ impl Deployment<'_> {
             Root::Layers => None,
         };
         let made = |node, key: Word, index: Option<u32>| {
-            Reading::known_value(Value::Record(Arc::new(Record { list: ix, document: d, node, key, index, parent: parent.clone() })))
+            Reading::known_value(Value::Record(Arc::new(Record {
+                list: ix,
+                document: d,
+                node,
+                key,
+                index,
+                parent: parent.clone(),
+            })))
         };
         let named = |node: NodeId, n: usize| match &setting.key {
             Some(field) if field != "_key" => text_of(doc, node, field).unwrap_or_else(|| Word::from(n.to_string())),
@@ -165,8 +173,12 @@ impl Deployment<'_> {
             return self.decoded(site, Decoded::Rejected("each item must be a map".into()));
         }
         let items: Vec<Reading> = match &doc.node(hit.node).kind {
-            Kind::Seq(items) => items.iter().enumerate().map(|(n, i)| made(i.value, named(i.value, n), u32::try_from(n).ok())).collect(),
-            Kind::Map(entries) if setting.path.over_entries() => entries.iter().map(|e| made(e.value, Word::from(&*e.key), None)).collect(),
+            Kind::Seq(items) => {
+                items.iter().enumerate().map(|(n, i)| made(i.value, named(i.value, n), u32::try_from(n).ok())).collect()
+            }
+            Kind::Map(entries) if setting.path.over_entries() => {
+                entries.iter().map(|e| made(e.value, Word::from(&*e.key), None)).collect()
+            }
             Kind::Map(entries) if entries.is_empty() => Vec::new(),
             Kind::Map(_) => vec![made(hit.node, named(hit.node, 0), None)],
             Kind::Scalar { .. } => return self.decoded(site, Decoded::Rejected("a list is needed".into())),

@@ -45,9 +45,13 @@ impl KeyTree {
     /// The declared sibling that a key most likely means: equal but for case and `_-`, or within two edits (one
     /// below eight letters).
     pub fn near(&self, key: &str) -> Option<&str> {
-        let squashed = |w: &'_ str| -> Vec<u8> { w.bytes().filter(|c| !matches!(c, b'_' | b'-')).map(|c| c.to_ascii_lowercase()).collect() };
+        let squashed = |w: &'_ str| -> Vec<u8> {
+            w.bytes().filter(|c| !matches!(c, b'_' | b'-')).map(|c| c.to_ascii_lowercase()).collect()
+        };
         let plain = squashed(key);
-        let alike = |w: &str| w.bytes().filter(|c| !matches!(c, b'_' | b'-')).map(|c| c.to_ascii_lowercase()).eq(plain.iter().copied());
+        let alike = |w: &str| {
+            w.bytes().filter(|c| !matches!(c, b'_' | b'-')).map(|c| c.to_ascii_lowercase()).eq(plain.iter().copied())
+        };
         let allowed = if key.chars().count() < 8 { 1 } else { 2 };
         let mut best: Option<(usize, &str)> = None;
         for candidate in self.children.keys() {

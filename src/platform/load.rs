@@ -74,7 +74,12 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         if let Some((list, _)) = setting.id.rsplit_once("[].") {
             match names.settings.get(list) {
                 Some((ix, _)) => setting.list = Some(*ix),
-                None => problems.unknown_word(item.key_span, "list of records", list, names.settings.keys().map(String::as_str)),
+                None => problems.unknown_word(
+                    item.key_span,
+                    "list of records",
+                    list,
+                    names.settings.keys().map(String::as_str),
+                ),
             }
         }
     }
@@ -101,7 +106,14 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     }
     let facts = read_facts(table, vocabulary, &names);
     let mends = read_mends(table, vocabulary, &names);
-    let references = References { vocabulary, settings: &settings, gates: &gates, gates_of: &gates_of, contexts: &contexts, facts: &facts };
+    let references = References {
+        vocabulary,
+        settings: &settings,
+        gates: &gates,
+        gates_of: &gates_of,
+        contexts: &contexts,
+        facts: &facts,
+    };
     tell_circle(table, &references);
     // Cases are read by the verb that runs them.
     table.get("case");
@@ -141,7 +153,12 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         elsewhere,
         index: settings.iter().enumerate().map(|(n, s)| (s.id.clone(), u32::try_from(n).unwrap_or(u32::MAX))).collect(),
         fields: fields_by_list(&settings),
-        secrets: settings.iter().enumerate().filter(|(_, s)| s.is_secret()).map(|(n, _)| u32::try_from(n).unwrap_or(u32::MAX)).collect(),
+        secrets: settings
+            .iter()
+            .enumerate()
+            .filter(|(_, s)| s.is_secret())
+            .map(|(n, _)| u32::try_from(n).unwrap_or(u32::MAX))
+            .collect(),
         settings,
         gates,
         gates_of,
@@ -193,8 +210,20 @@ fn tell_circle(table: &Table<'_>, references: &References<'_>) {
 
 /// Tells top-level keys that nobody read.
 fn unknown_top_keys(table: &Table<'_>) {
-    const KNOWN: [&str; 12] =
-        ["format", "platform", "document", "layer", "codec", "setting", "elsewhere", "context", "gate", "fact", "mend", "case"];
+    const KNOWN: [&str; 12] = [
+        "format",
+        "platform",
+        "document",
+        "layer",
+        "codec",
+        "setting",
+        "elsewhere",
+        "context",
+        "gate",
+        "fact",
+        "mend",
+        "case",
+    ];
     for (key, item) in table.entries() {
         if !KNOWN.contains(&key) {
             table.problems().unknown_word(item.key_span, "key of a platform file", key, KNOWN);
@@ -307,7 +336,13 @@ fn secret_level(vocabulary: &Vocabulary) -> Arc<Level> {
     }
 }
 
-fn read_setting(id: &str, item: &Item<'_>, codecs: &Codecs, layers: &[Layer], secrets: &Arc<Level>) -> Option<(Setting, NamedCodec)> {
+fn read_setting(
+    id: &str,
+    item: &Item<'_>,
+    codecs: &Codecs,
+    layers: &[Layer],
+    secrets: &Arc<Level>,
+) -> Option<(Setting, NamedCodec)> {
     let t = item.table()?;
     let problems = t.problems();
     let mut named = match t.need("codec") {
@@ -369,7 +404,15 @@ fn choice_words(t: &Table<'_>, named: &NamedCodec) -> Vec<Word> {
     out
 }
 
-fn bare_setting(id: &str, path: Path, also: Vec<Path>, codec: Base, ty: Type, t: &Table<'_>, layers: &[Layer]) -> Setting {
+fn bare_setting(
+    id: &str,
+    path: Path,
+    also: Vec<Path>,
+    codec: Base,
+    ty: Type,
+    t: &Table<'_>,
+    layers: &[Layer],
+) -> Setting {
     let problems = t.problems();
     let version = |key| {
         t.get(key).and_then(|i: Item<'_>| {
@@ -453,7 +496,9 @@ fn name_constants(cases: &mut [super::definition::Case], list: Option<u32>) {
     for case in cases {
         if let Effect::Value(Value::List(items)) = &case.effect {
             let items = items.iter().map(|item| match &item.state {
-                State::Known(Value::Record(r)) => Reading::known_value(Value::Record(Arc::new(Record { list, ..(**r).clone() }))),
+                State::Known(Value::Record(r)) => {
+                    Reading::known_value(Value::Record(Arc::new(Record { list, ..(**r).clone() })))
+                }
                 _ => item.clone(),
             });
             case.effect = Effect::Value(Value::List(items.collect()));
@@ -479,9 +524,16 @@ fn read_contexts<'d>(table: &Table<'d>, names: &mut VendorNames, vocabulary: &Vo
                 values: values.unwrap_or_default().iter().map(|w| Word::from(w.as_str())).collect(),
                 ordered: false,
             })),
-            fact if vocabulary.find(fact).is_some() => vocabulary.find(fact).map_or(Type::Bool, |ix| vocabulary.fact(ix).ty.clone()),
+            fact if vocabulary.find(fact).is_some() => {
+                vocabulary.find(fact).map_or(Type::Bool, |ix| vocabulary.fact(ix).ty.clone())
+            }
             other => {
-                t.problems().unknown_word(t.span(), "type", other, ["bool", "number", "text", "duration", "audience", "level"]);
+                t.problems().unknown_word(
+                    t.span(),
+                    "type",
+                    other,
+                    ["bool", "number", "text", "duration", "audience", "level"],
+                );
                 Type::Bool
             }
         };
@@ -534,7 +586,12 @@ fn read_elsewhere(table: &Table<'_>, settings: &[Setting], scope: &Scope<'_>) ->
         t.get("look");
         let by = decider(&t);
         t.finish();
-        let unknown = Arc::new(crate::fact::Unknown { why: Arc::from(because), kind: crate::fact::Reason::Elsewhere, by, candidates: None });
+        let unknown = Arc::new(crate::fact::Unknown {
+            why: Arc::from(because),
+            kind: crate::fact::Reason::Elsewhere,
+            by,
+            candidates: None,
+        });
         out.push(Elsewhere { when, covers, unknown });
     }
     out
@@ -580,7 +637,9 @@ fn named_facts<'d>(table: &Table<'d>, key: &'static str, vocabulary: &Vocabulary
     let Some(facts) = table.get(key).and_then(|i| i.table()) else { return out };
     for (id, item) in facts.entries() {
         match vocabulary.find(id) {
-            Some(ix) if vocabulary.fact(ix).derived() => item.problems.error(item.key_span, format!("`{id}` is derived; it cannot be stated")),
+            Some(ix) if vocabulary.fact(ix).derived() => {
+                item.problems.error(item.key_span, format!("`{id}` is derived; it cannot be stated"))
+            }
             Some(ix) => out.push((ix, item)),
             None => item.problems.unknown_word(item.key_span, "fact", id, vocabulary.names()),
         }
@@ -588,7 +647,11 @@ fn named_facts<'d>(table: &Table<'d>, key: &'static str, vocabulary: &Vocabulary
     out
 }
 
-fn read_facts(table: &Table<'_>, vocabulary: &Vocabulary, names: &VendorNames) -> HashMap<FactIx, Vec<super::definition::Case>> {
+fn read_facts(
+    table: &Table<'_>,
+    vocabulary: &Vocabulary,
+    names: &VendorNames,
+) -> HashMap<FactIx, Vec<super::definition::Case>> {
     let mut out = HashMap::new();
     for (ix, item) in named_facts(table, "fact", vocabulary) {
         let def = vocabulary.fact(ix);
@@ -669,7 +732,8 @@ pub fn read_mend(t: &Table<'_>, wanted: Option<&Type>, scope: &Scope<'_>) -> Men
             found
         })
         .collect();
-    let mend = Mend {
+
+    Mend {
         when: t.get("when").and_then(|i| expression(&i, scope, Some(&Type::Bool))),
         qualifiers: qualifiers(t, scope),
         set,
@@ -679,6 +743,5 @@ pub fn read_mend(t: &Table<'_>, wanted: Option<&Type>, scope: &Scope<'_>) -> Men
         usual: t.get("usual").and_then(|i| wanted.and_then(|ty| value(&i, ty, scope))),
         text: t.text("text").map(Arc::from),
         safe: t.text("safety").as_deref() == Some("safe"),
-    };
-    mend
+    }
 }

@@ -58,15 +58,15 @@ pub fn read_codecs(table: &Table<'_>) -> Codecs {
 
 /// Reads a codec: a name, or a table with `base`.
 pub fn codec(item: &Item<'_>, named: &Codecs) -> Option<NamedCodec> {
-    if let Some((name, style)) = item.scalar() {
-        if style.is_text() {
-            let found = named.get(name).cloned().or_else(|| plain(name));
-            if found.is_none() {
-                let names = named.keys().map(String::as_str).chain(BASES).chain(["secret"]);
-                item.problems.unknown_word(item.span(), "codec", name, names);
-            }
-            return found;
+    if let Some((name, style)) = item.scalar()
+        && style.is_text()
+    {
+        let found = named.get(name).cloned().or_else(|| plain(name));
+        if found.is_none() {
+            let names = named.keys().map(String::as_str).chain(BASES).chain(["secret"]);
+            item.problems.unknown_word(item.span(), "codec", name, names);
         }
+        return found;
     }
     let table = item.table()?;
     let name = table.need_text("base");
@@ -125,7 +125,10 @@ fn base(name: &str, table: &Table<'_>, named: &Codecs) -> Option<Base> {
         }
         "choice" => {
             let words = table.need("values").map(|i| i.texts()).unwrap_or_default();
-            Base::Choice { words: words.iter().map(|w| Word::from(w.as_str())).collect(), fold: table.boolean("fold", false) }
+            Base::Choice {
+                words: words.iter().map(|w| Word::from(w.as_str())).collect(),
+                fold: table.boolean("fold", false),
+            }
         }
         "duration" => {
             let bare = match table.text("bare").as_deref() {

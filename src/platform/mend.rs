@@ -55,7 +55,13 @@ impl Plan {
 
 impl Deployment<'_> {
     /// Makes a mend ready; `None` if it is not for this qualifier, or cannot be written.
-    pub fn plan(&self, mend: &Mend, qualifiers: &[Option<Word>], wanted: Option<&Value>, witnesses: &[Record]) -> Option<Plan> {
+    pub fn plan(
+        &self,
+        mend: &Mend,
+        qualifiers: &[Option<Word>],
+        wanted: Option<&Value>,
+        witnesses: &[Record],
+    ) -> Option<Plan> {
         if let Some(list) = &mend.qualifiers {
             let named = |q: &Word| list.contains(q) || list.iter().any(|w| **w == *without_keys(q));
             if !qualifiers.iter().all(|q| q.as_ref().is_some_and(named)) {
@@ -80,7 +86,9 @@ impl Deployment<'_> {
                 }
                 Target::Field(ix) => {
                     let setting = self.platform()?.setting(ix)?;
-                    for record in witnesses.iter().filter(|r| Some(r.list) == setting.list && r.document != Record::CONSTANT) {
+                    for record in
+                        witnesses.iter().filter(|r| Some(r.list) == setting.list && r.document != Record::CONSTANT)
+                    {
                         let (value, text) = self.spell(setting, value, wanted, mend.usual.as_ref())?;
                         plan.changes.push(self.field_change(setting, record, text));
                         plan.fields.insert((ix, record.document, record.node), value);
@@ -134,7 +142,13 @@ impl Deployment<'_> {
     }
 
     /// The value to write and its spelling, which reads back as it.
-    fn spell(&self, setting: &Setting, value: &MendValue, wanted: Option<&Value>, usual: Option<&Value>) -> Option<(Value, String)> {
+    fn spell(
+        &self,
+        setting: &Setting,
+        value: &MendValue,
+        wanted: Option<&Value>,
+        usual: Option<&Value>,
+    ) -> Option<(Value, String)> {
         let candidates: Vec<&Value> = match value {
             MendValue::Literal(v) => vec![v],
             MendValue::Wanted => wanted.into_iter().chain(usual).collect(),
@@ -144,7 +158,8 @@ impl Deployment<'_> {
             if matches!(setting.codec, Base::List { .. }) {
                 return Some((v.clone(), text));
             }
-            let plain = matches!(self.read_back(&setting.codec, &text, Style::Plain), Some(back) if back == *v) && is_plain(&text);
+            let plain = matches!(self.read_back(&setting.codec, &text, Style::Plain), Some(back) if back == *v)
+                && is_plain(&text);
             if plain {
                 return Some((v.clone(), text));
             }
@@ -176,7 +191,8 @@ impl Deployment<'_> {
             let doc = self.document(d)?;
             let node = doc.node(node);
             let shared = place.as_ref().is_some_and(|p| p.shared);
-            (matches!(node.kind, Kind::Scalar { .. }) && !node.span.is_empty() && !shared && node.hole.is_none()).then_some(node.span)
+            (matches!(node.kind, Kind::Scalar { .. }) && !node.span.is_empty() && !shared && node.hole.is_none())
+                .then_some(node.span)
         });
         Change { shown: Word::clone(&setting.shown), text, document, replaces, keys, present, line }
     }
@@ -187,7 +203,8 @@ impl Deployment<'_> {
         let hit = found.as_ref().and_then(|f| f.hits.first());
         let replaces = doc.zip(hit).and_then(|(doc, hit)| {
             let node = doc.node(hit.node);
-            (matches!(node.kind, Kind::Scalar { .. }) && !node.span.is_empty() && hit.alias.is_none()).then_some(node.span)
+            (matches!(node.kind, Kind::Scalar { .. }) && !node.span.is_empty() && hit.alias.is_none())
+                .then_some(node.span)
         });
         let line = doc.map(|d| d.source.position(super::path::first_place(d, record.node).start).line);
         let keys = setting.path.keys().map(str::to_owned).collect();
@@ -210,11 +227,18 @@ impl Deployment<'_> {
             let shown = &change.shown;
             match (&change.text, change.replaces) {
                 (Some(text), Some(_)) => line(&mut out, &format!("set `{shown}` to `{text}`")),
-                (Some(text), None) if change.present == change.keys.len() || self.format(change) != Some(Format::Yaml) || shown.contains('[') => {
+                (Some(text), None)
+                    if change.present == change.keys.len()
+                        || self.format(change) != Some(Format::Yaml)
+                        || shown.contains('[') =>
+                {
                     line(&mut out, &format!("set `{shown}` to `{text}`"));
                 }
                 (Some(_), None) => missing.push(change),
-                (None, _) => line(&mut out, &format!("take out `{shown}`{}", change.line.map_or_else(String::new, |l| format!(" (line {l})")))),
+                (None, _) => line(
+                    &mut out,
+                    &format!("take out `{shown}`{}", change.line.map_or_else(String::new, |l| format!(" (line {l})"))),
+                ),
             }
         }
         self.additions(&mut out, &missing);
@@ -236,7 +260,8 @@ impl Deployment<'_> {
                 continue;
             }
             let parent = change.keys.get(..change.present).unwrap_or_default();
-            let path = change.document.and_then(|d| self.document(d)).map(|d| d.source.path().to_owned()).unwrap_or_default();
+            let path =
+                change.document.and_then(|d| self.document(d)).map(|d| d.source.path().to_owned()).unwrap_or_default();
             match (parent, change.line) {
                 ([], _) => line(out, &format!("add to {path}")),
                 (parent, Some(at)) => line(out, &format!("add under `{}` (line {at})", parent.join("."))),
@@ -244,14 +269,22 @@ impl Deployment<'_> {
             }
             let mut open: Vec<&str> = Vec::new();
             for (m, other) in missing.iter().enumerate().skip(n) {
-                if other.document != change.document || other.keys.get(..other.present) != Some(parent) || done.contains(&m) {
+                if other.document != change.document
+                    || other.keys.get(..other.present) != Some(parent)
+                    || done.contains(&m)
+                {
                     continue;
                 }
                 done.push(m);
                 let rest: Vec<&str> = other.keys.iter().skip(other.present).map(String::as_str).collect();
-                let shared = open.iter().zip(&rest).take_while(|(a, b)| a == b).count().min(rest.len().saturating_sub(1));
+                let shared =
+                    open.iter().zip(&rest).take_while(|(a, b)| a == b).count().min(rest.len().saturating_sub(1));
                 for (depth, key) in rest.iter().enumerate().skip(shared) {
-                    let value = if depth + 1 == rest.len() { format!(" {}", other.text.as_deref().unwrap_or_default()) } else { String::new() };
+                    let value = if depth + 1 == rest.len() {
+                        format!(" {}", other.text.as_deref().unwrap_or_default())
+                    } else {
+                        String::new()
+                    };
                     line(out, &format!("{}{}:{value}", "  ".repeat(depth + 1), yaml_key(key)));
                 }
                 open = rest;
@@ -284,10 +317,16 @@ fn line(out: &mut String, text: &str) {
 }
 
 fn yaml_key(key: &str) -> String {
-    if key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) { key.to_owned() } else { format!("\"{key}\"") }
+    if key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+        key.to_owned()
+    } else {
+        format!("\"{key}\"")
+    }
 }
 
 /// May a text stand without quotes in YAML?
 fn is_plain(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/')) && !text.starts_with(['-', '.'])
+    !text.is_empty()
+        && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/'))
+        && !text.starts_with(['-', '.'])
 }

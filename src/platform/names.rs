@@ -83,10 +83,10 @@ impl Names for Scope<'_> {
     }
 
     fn settle_param(&self, param: u32, ty: &Type) {
-        if let Some((_, old)) = self.params.borrow_mut().get_mut(param as usize) {
-            if *old == Type::Open {
-                *old = ty.clone();
-            }
+        if let Some((_, old)) = self.params.borrow_mut().get_mut(param as usize)
+            && *old == Type::Open
+        {
+            *old = ty.clone();
         }
     }
 

@@ -126,10 +126,10 @@ pub fn find(doc: &Document, from: NodeId, path: &[Segment]) -> Found {
             found.certain = true;
             return found;
         }
-        if let Some(last) = next.last() {
-            if !last.key.is_empty() {
-                found.ancestor = Some((last.key, depth + 1));
-            }
+        if let Some(last) = next.last()
+            && !last.key.is_empty()
+        {
+            found.ancestor = Some((last.key, depth + 1));
         }
         found.hits = next;
         found.certain = certain;
@@ -157,7 +157,12 @@ fn step(doc: &Document, from: &Hit, segment: &Segment) -> (SmallVec<[Hit; 1]>, b
                     out.clear();
                     certain = true;
                 }
-                out.push(Hit { node: entry.value, key: entry.key_span, alias: entry.alias, branch: branch.or(from.branch) });
+                out.push(Hit {
+                    node: entry.value,
+                    key: entry.key_span,
+                    alias: entry.alias,
+                    branch: branch.or(from.branch),
+                });
             }
             certain = certain || covers_all_branches(doc, &out);
             (out, certain)
@@ -199,7 +204,10 @@ pub fn first_place(doc: &Document, node: NodeId) -> Span {
 }
 
 fn has_text(doc: &Document, node: NodeId, path: &Path, wanted: &str) -> bool {
-    find(doc, node, &path.0).hits.iter().any(|h| matches!(&doc.node(h.node).kind, Kind::Scalar { text, .. } if **text == *wanted))
+    find(doc, node, &path.0)
+        .hits
+        .iter()
+        .any(|h| matches!(&doc.node(h.node).kind, Kind::Scalar { text, .. } if **text == *wanted))
 }
 
 fn branch_of(doc: &Document, span: Span) -> Option<Branch> {
@@ -208,8 +216,13 @@ fn branch_of(doc: &Document, span: Span) -> Option<Branch> {
 
 /// Do the hits stand in every branch of one `if` that has an `else`?
 fn covers_all_branches(doc: &Document, hits: &[Hit]) -> bool {
-    let Some(group) = hits.first().and_then(|h| h.branch).filter(|b| b.exhaustive).map(|b| b.group) else { return false };
-    doc.branches.iter().filter(|b| b.group == group).all(|b| hits.iter().any(|h| h.branch.is_some_and(|x| x.group == group && x.index == b.index)))
+    let Some(group) = hits.first().and_then(|h| h.branch).filter(|b| b.exhaustive).map(|b| b.group) else {
+        return false;
+    };
+    doc.branches
+        .iter()
+        .filter(|b| b.group == group)
+        .all(|b| hits.iter().any(|h| h.branch.is_some_and(|x| x.group == group && x.index == b.index)))
 }
 
 /// Does a name match a glob with `*` and `?`? A `*` does not stop at separators.

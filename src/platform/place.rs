@@ -57,7 +57,9 @@ pub struct Places {
 impl Places {
     /// The number of a place; the same setting at the same span is the same place.
     pub fn intern(&mut self, place: Place) -> u32 {
-        let same = |p: &Place| p.document == place.document && p.span == place.span && p.shown == place.shown && p.origin == place.origin;
+        let same = |p: &Place| {
+            p.document == place.document && p.span == place.span && p.shown == place.shown && p.origin == place.origin
+        };
         if let Some(n) = self.list.iter().position(same) {
             return u32::try_from(n).unwrap_or(u32::MAX);
         }

@@ -45,7 +45,12 @@ pub struct Raw {
 
 impl Raw {
     fn nothing() -> Self {
-        Self { reading: Reading::unknown("no such setting", Reason::NotRead), written: Written::No, place: None, node: None }
+        Self {
+            reading: Reading::unknown("no such setting", Reason::NotRead),
+            written: Written::No,
+            place: None,
+            node: None,
+        }
     }
 }
 
@@ -216,7 +221,15 @@ impl Deployment<'_> {
     }
 
     /// Makes a value of what a path led to; `None` goes on looking.
-    fn take(&self, ix: u32, setting: &Setting, root: Root<'_>, d: u32, doc: &Arc<Document>, found: &Found) -> Option<Raw> {
+    fn take(
+        &self,
+        ix: u32,
+        setting: &Setting,
+        root: Root<'_>,
+        d: u32,
+        doc: &Arc<Document>,
+        found: &Found,
+    ) -> Option<Raw> {
         let site = |hit: &'_ Hit| -> Option<u32> {
             self.traced().then(|| self.site_place(&Site { ix, setting, root, d, doc, hit }))
         };
@@ -274,7 +287,11 @@ impl Deployment<'_> {
         if let Some(since) = setting.since.as_ref().filter(|s| version < **s) {
             return Some(format!("release {version} does not know it yet; it came with {since}"));
         }
-        setting.until.as_ref().filter(|u| version >= **u).map(|until| format!("release {version} no longer knows it; it went with {until}"))
+        setting
+            .until
+            .as_ref()
+            .filter(|u| version >= **u)
+            .map(|until| format!("release {version} no longer knows it; it went with {until}"))
     }
 
     /// Does what is written differ from what would hold without it?
@@ -296,7 +313,10 @@ impl Deployment<'_> {
                 (_, Type::List(_)) => Reading::known_value(Value::List(Vec::new().into())),
                 (Base::Section, _) => Reading::truth(false),
                 (Base::Secret { .. }, _) => Reading::not_applicable("no such secret is written"),
-                _ => Reading::unknown(format!("`{}` is not written, and no default is known", setting.shown), Reason::NotWritten),
+                _ => Reading::unknown(
+                    format!("`{}` is not written, and no default is known", setting.shown),
+                    Reason::NotWritten,
+                ),
             },
         };
         reading.facts.clear();
@@ -385,7 +405,11 @@ impl Deployment<'_> {
 
     fn gate_event(&self, ix: u32, setting: &Setting, raw: &Raw, gate: usize, refuses: bool, needs: &Reading) {
         let Some((d, node, key)) = raw.node.filter(|_| raw.written != Written::No && !self.traced()) else { return };
-        let (Some(doc), Some(because)) = (self.document(d), self.platform.and_then(|p| p.gates.get(gate)).map(|g| Arc::clone(&g.because))) else { return };
+        let (Some(doc), Some(because)) =
+            (self.document(d), self.platform.and_then(|p| p.gates.get(gate)).map(|g| Arc::clone(&g.because)))
+        else {
+            return;
+        };
         let hit = Hit { node, key, alias: None, branch: None };
         let kind = if refuses { EventKind::Refused } else { EventKind::WithoutEffect };
         self.event(kind, &Site { ix, setting, root: Root::Layers, d, doc, hit: &hit }, because, None);
@@ -402,7 +426,14 @@ impl Deployment<'_> {
         }
     }
 
-    pub(super) fn event_at(&self, kind: EventKind, place: u32, setting: Option<u32>, because: impl Into<Arc<str>>, value: Option<String>) {
+    pub(super) fn event_at(
+        &self,
+        kind: EventKind,
+        place: u32,
+        setting: Option<u32>,
+        because: impl Into<Arc<str>>,
+        value: Option<String>,
+    ) {
         self.events.borrow_mut().push(Event {
             kind,
             place,

@@ -68,7 +68,9 @@ impl Deployment<'_> {
         };
         match record.index {
             Some(n) => shown.push_str(&format!("[{n}]")),
-            None if list.is_some_and(|l| l.path.over_entries()) => shown.push_str(&format!(".{}", super::keys::quoted(&record.key))),
+            None if list.is_some_and(|l| l.path.over_entries()) => {
+                shown.push_str(&format!(".{}", super::keys::quoted(&record.key)))
+            }
             // A lone map stands for the list's one item.
             None => {}
         }
@@ -93,7 +95,9 @@ impl Deployment<'_> {
         let node = doc.node(hit.node);
         let (shown, stable) = self.names(setting, root);
         let scalar = match &node.kind {
-            Kind::Scalar { text, style } if !node.span.is_empty() => Some((node.span, native(text, *style, self.dialect(d)) == Native::Null)),
+            Kind::Scalar { text, style } if !node.span.is_empty() => {
+                Some((node.span, native(text, *style, self.dialect(d)) == Native::Null))
+            }
             _ => None,
         };
         let (span, wide) = match scalar {

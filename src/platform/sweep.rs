@@ -11,17 +11,20 @@ use crate::text::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Spans with the numbers of their documents.
+type Spans = Vec<(u32, Span)>;
+
 /// Deeper sections are not looked into for misspelt keys.
 const DEPTH: usize = 16;
 
 impl Deployment<'_> {
     /// The scalars that hold secrets (first list), and those that a setting declares to be something else.
-    pub fn sealed_and_plain(&self) -> (Vec<(u32, Span)>, Vec<(u32, Span)>) {
+    pub fn sealed_and_plain(&self) -> (Spans, Spans) {
         self.events();
         self.quick(|| self.sort_scalars())
     }
 
-    fn sort_scalars(&self) -> (Vec<(u32, Span)>, Vec<(u32, Span)>) {
+    fn sort_scalars(&self) -> (Spans, Spans) {
         let (mut sealed, mut plain) = (Vec::new(), Vec::new());
         let Some(platform) = self.platform else { return (sealed, plain) };
         let mut sort = |ix: u32, node: Option<(u32, NodeId, Span)>| {
@@ -120,7 +123,9 @@ impl Deployment<'_> {
                 events.iter().any(|e| e.kind == event.kind && e.setting == Some(*setting) && at(e) == at(event))
             };
             let unanimous = all.is_none_or(|list| list.iter().all(holds_for));
-            let told = kept.iter().any(|k: &Event| k.kind == event.kind && at(k) == at(event) && k.undecided.is_some() == event.undecided.is_some());
+            let told = kept.iter().any(|k: &Event| {
+                k.kind == event.kind && at(k) == at(event) && k.undecided.is_some() == event.undecided.is_some()
+            });
             if unanimous && !told {
                 kept.push(event.clone());
             }
@@ -194,7 +199,10 @@ impl Deployment<'_> {
                             if scalar && below.needs_section() && value.hole.is_none() && value.tag.is_none() {
                                 let place = self.key_place(d, &path.join("."), entry.key_span);
                                 let inner = below.children.keys().next().map_or("", |k| k);
-                                let why = format!("a section is needed here (`{}:` with `{inner}:` and the like below); a single value is not read", entry.key);
+                                let why = format!(
+                                    "a section is needed here (`{}:` with `{inner}:` and the like below); a single value is not read",
+                                    entry.key
+                                );
                                 self.event_at(EventKind::WithoutEffect, place, None, why, None);
                             } else {
                                 self.walk(d, doc, entry.value, below, path);
@@ -222,7 +230,15 @@ impl Deployment<'_> {
     }
 
     /// A key that no setting declares: misspelt, mis-indented or misplaced, or none of our business.
-    fn undeclared(&self, d: usize, doc: &Arc<Document>, entry: &Entry, before: Option<&Entry>, tree: &KeyTree, full: &str) {
+    fn undeclared(
+        &self,
+        d: usize,
+        doc: &Arc<Document>,
+        entry: &Entry,
+        before: Option<&Entry>,
+        tree: &KeyTree,
+        full: &str,
+    ) {
         let Some(platform) = self.platform else { return };
         let name = &platform.name;
         let tell = |why: String, respell: Option<String>| {
@@ -246,12 +262,12 @@ impl Deployment<'_> {
                 return;
             }
         }
-        if entry.key.chars().count() >= 9 {
-            if let Some(place) = platform.keys.only_place_of(&entry.key) {
-                if place.len() > 1 && place.join(".") != *full {
-                    tell(format!("{name} reads `{}` only as `{}`", entry.key, place.join(".")), None);
-                }
-            }
+        if entry.key.chars().count() >= 9
+            && let Some(place) = platform.keys.only_place_of(&entry.key)
+            && place.len() > 1
+            && place.join(".") != *full
+        {
+            tell(format!("{name} reads `{}` only as `{}`", entry.key, place.join(".")), None);
         }
     }
 }
@@ -259,7 +275,12 @@ impl Deployment<'_> {
 fn declares(tree: &KeyTree, key: &str, depth: usize) -> bool {
     depth < DEPTH
         && (tree.children.contains_key(key)
-            || tree.children.values().chain(tree.items.as_deref()).chain(tree.any.as_deref()).any(|t| declares(t, key, depth + 1)))
+            || tree
+                .children
+                .values()
+                .chain(tree.items.as_deref())
+                .chain(tree.any.as_deref())
+                .any(|t| declares(t, key, depth + 1)))
 }
 
 fn unquoted(key: &str) -> &str {

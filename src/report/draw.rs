@@ -136,7 +136,8 @@ impl SourceCode for Excerpt {
         let (start, end) = (span.offset(), span.offset() + span.len());
         let inside = |from: usize, to: usize| from <= start && end <= to;
         if before == 0 && after == 0 {
-            let label = self.placed.iter().find(|p| p.start == start && p.end == end).ok_or(MietteError::OutOfBounds)?;
+            let label =
+                self.placed.iter().find(|p| p.start == start && p.end == end).ok_or(MietteError::OutOfBounds)?;
             let data = self.text.as_bytes().get(start..end).ok_or(MietteError::OutOfBounds)?;
             let (line, column) = (label.place.0.saturating_sub(1), label.place.1.saturating_sub(1));
             let contents = MietteSpanContents::new_named(self.name.clone(), data, *span, line, column, 1);

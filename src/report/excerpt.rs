@@ -192,9 +192,8 @@ fn line_text(source: &DisplaySource, line: u32) -> &str {
 fn clip<'a>(source: &DisplaySource, marks: &[Mark<'a>]) -> Vec<Clipped<'a>> {
     let mut all: Vec<Clipped<'a>> = marks.iter().map(|mark| clip_one(source, mark, mark.span)).collect();
     all.sort_by_key(|c| (c.line, c.start, c.end));
-    let overlap = |list: &[Clipped<'_>]| {
-        list.iter().zip(list.iter().skip(1)).any(|(a, b)| a.line == b.line && a.end > b.start)
-    };
+    let overlap =
+        |list: &[Clipped<'_>]| list.iter().zip(list.iter().skip(1)).any(|(a, b)| a.line == b.line && a.end > b.start);
     if overlap(&all) {
         for label in &mut all {
             *label = clip_one(source, &label.mark, label.mark.narrow);
@@ -246,13 +245,7 @@ fn clip_one<'a>(source: &DisplaySource, mark: &Mark<'a>, span: Span) -> Clipped<
 }
 
 /// Cuts a line into windows around its labels; a short line is one window.
-fn cut(
-    pieces: &mut Vec<Piece>,
-    text: &str,
-    clipped: &[Clipped<'_>],
-    labels: std::ops::Range<usize>,
-    limit: usize,
-) {
+fn cut(pieces: &mut Vec<Piece>, text: &str, clipped: &[Clipped<'_>], labels: std::ops::Range<usize>, limit: usize) {
     let Some((line, rightmost)) = clipped.get(labels.clone()).and_then(|l| l.last()).map(|l| (l.line, l.start)) else {
         return;
     };

@@ -14,11 +14,11 @@ mod look;
 mod words;
 
 pub mod check;
+mod data_error;
+mod envelope;
 pub mod facts;
 pub mod files;
 pub mod listing;
-mod data_error;
-mod envelope;
 mod table;
 
 pub use counts::Counts;

@@ -50,7 +50,11 @@ impl Catalogue {
                     None => continue,
                 };
                 if self.index.insert(id.clone(), ()).is_some() {
-                    problems.error_with(span, format!("there is a rule `{id}` already"), self.place_of(&id).map(|p| format!("it stands at {p}")));
+                    problems.error_with(
+                        span,
+                        format!("there is a rule `{id}` already"),
+                        self.place_of(&id).map(|p| format!("it stands at {p}")),
+                    );
                     continue;
                 }
                 match read {

@@ -33,7 +33,13 @@ pub struct Framework {
 /// Loads a framework.
 pub fn load_framework(document: &Document) -> Result<Framework, Vec<DataError>> {
     let problems = Problems::new(&document.source);
-    let mut out = Framework { id: String::new(), title: String::new(), version: String::new(), url: String::new(), controls: Vec::new() };
+    let mut out = Framework {
+        id: String::new(),
+        title: String::new(),
+        version: String::new(),
+        url: String::new(),
+        controls: Vec::new(),
+    };
     if let Some(table) = top(document, &problems) {
         if let Some(f) = table.need("framework").and_then(|i| i.table()) {
             out.id = f.need_text("id");
@@ -44,7 +50,11 @@ pub fn load_framework(document: &Document) -> Result<Framework, Vec<DataError>> 
         }
         for item in table.get("control").map(|i| i.list()).unwrap_or_default() {
             if let Some(c) = item.table() {
-                out.controls.push(Control { id: c.need_text("id"), title: c.need_text("title"), url: c.text("url").unwrap_or_default() });
+                out.controls.push(Control {
+                    id: c.need_text("id"),
+                    title: c.need_text("title"),
+                    url: c.text("url").unwrap_or_default(),
+                });
                 c.finish();
             }
         }

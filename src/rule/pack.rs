@@ -65,7 +65,11 @@ pub struct Pack {
 }
 
 /// Loads the pack of a file, if it holds one. The catalogue must hold the file's own rules already.
-pub fn load_pack(document: &Document, vocabulary: &Vocabulary, catalogue: &Catalogue) -> Result<Option<Pack>, Vec<DataError>> {
+pub fn load_pack(
+    document: &Document,
+    vocabulary: &Vocabulary,
+    catalogue: &Catalogue,
+) -> Result<Option<Pack>, Vec<DataError>> {
     let problems = Problems::new(&document.source);
     let mut pack = None;
     if let Some(table) = top(document, &problems) {
@@ -179,14 +183,24 @@ fn read_selects(item: Option<Item<'_>>, vocabulary: &Vocabulary, catalogue: &Cat
 }
 
 /// Reads parameters for a rule: names and types are the rule's.
-pub fn read_param_values(item: &Item<'_>, rule: &str, vocabulary: &Vocabulary, catalogue: &Catalogue) -> Vec<(String, Value)> {
+pub fn read_param_values(
+    item: &Item<'_>,
+    rule: &str,
+    vocabulary: &Vocabulary,
+    catalogue: &Catalogue,
+) -> Vec<(String, Value)> {
     let Some(t) = item.table() else { return Vec::new() };
     let known = catalogue.find(rule).map(|r| r.params.clone()).unwrap_or_default();
     let mut out = Vec::new();
     for (name, value) in t.entries() {
         match known.iter().find(|p| p.name == name) {
             Some(param) => out.extend(literal(&value, &param.ty, vocabulary).map(|v| (name.to_owned(), v))),
-            None => item.problems.unknown_word(value.key_span, "parameter of this rule", name, known.iter().map(|p| p.name.as_str())),
+            None => item.problems.unknown_word(
+                value.key_span,
+                "parameter of this rule",
+                name,
+                known.iter().map(|p| p.name.as_str()),
+            ),
         }
     }
     out

@@ -91,7 +91,9 @@ pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<Stri
         }
         let mut chosen: Option<Selected> = None;
         let mut always = false;
-        for (pack, select) in packs.iter().flat_map(|p| p.selects.iter().filter(|s| s.rule == rule.id).map(move |s| (p, s))) {
+        for (pack, select) in
+            packs.iter().flat_map(|p| p.selects.iter().filter(|s| s.rule == rule.id).map(move |s| (p, s)))
+        {
             let entry = chosen.get_or_insert_with(|| Selected {
                 rule: Arc::clone(rule),
                 pack: pack.id.clone(),
@@ -113,12 +115,23 @@ pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<Stri
             let values: Vec<Value> = rule
                 .params
                 .iter()
-                .map(|p| select.params.iter().find(|(n, _)| *n == p.name).map_or_else(|| p.default.clone(), |(_, v)| v.clone()))
+                .map(|p| {
+                    select
+                        .params
+                        .iter()
+                        .find(|(n, _)| *n == p.name)
+                        .map_or_else(|| p.default.clone(), |(_, v)| v.clone())
+                })
                 .collect();
             entry.params = if entry.params.is_empty() {
                 values
             } else {
-                std::mem::take(&mut entry.params).into_iter().zip(values).zip(&rule.params).map(|((a, b), p)| stricter(a, b, p)).collect()
+                std::mem::take(&mut entry.params)
+                    .into_iter()
+                    .zip(values)
+                    .zip(&rule.params)
+                    .map(|((a, b), p)| stricter(a, b, p))
+                    .collect()
             };
         }
         if let Some(mut entry) = chosen {

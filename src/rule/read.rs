@@ -157,7 +157,15 @@ pub fn read_rule(item: &Item<'_>, vocabulary: &Vocabulary, vendor: Option<&Vendo
     let platforms = t.texts("platforms");
     if !platforms.is_empty() && vendor.is_none() {
         let title = t.text("title").unwrap_or_default();
-        return Some(Read::Vendor(VendorRule { id, title, theme: t.text("theme").unwrap_or_default(), platforms, supersedes: t.texts("supersedes"), node: item.node, span }));
+        return Some(Read::Vendor(VendorRule {
+            id,
+            title,
+            theme: t.text("theme").unwrap_or_default(),
+            platforms,
+            supersedes: t.texts("supersedes"),
+            node: item.node,
+            span,
+        }));
     }
     let theme = t.need_text("theme");
     let title = t.need_text("title");
@@ -196,7 +204,10 @@ pub fn read_rule(item: &Item<'_>, vocabulary: &Vocabulary, vendor: Option<&Vendo
         _ => Vec::new(),
     };
     let names = RuleNames { scope: &scope, witnesses };
-    let message = t.need("message").map(|i| Template::read(&i, event.is_none().then_some(&names as &dyn Names))).unwrap_or_default();
+    let message = t
+        .need("message")
+        .map(|i| Template::read(&i, event.is_none().then_some(&names as &dyn Names)))
+        .unwrap_or_default();
     let params = settle_params(raw_params, &scope, problems);
     let mut mends = Vec::new();
     for mend in t.get("mend").map(|i| i.list()).unwrap_or_default() {
@@ -294,7 +305,10 @@ fn settle_params(raw: Vec<RawParam<'_>>, scope: &Scope<'_>, problems: &Problems)
     let mut out = Vec::new();
     for (param, (_, ty)) in raw.into_iter().zip(types.iter()) {
         if *ty == Type::Open {
-            problems.error(param.span, format!("nothing tells the type of `{}`: compare it with a fact, or give its `type`", param.name));
+            problems.error(
+                param.span,
+                format!("nothing tells the type of `{}`: compare it with a fact, or give its `type`", param.name),
+            );
             continue;
         }
         if let Some(default) = param.default.and_then(|i| crate::fact::literal(&i, ty, scope.vocabulary)) {

@@ -10,7 +10,13 @@ use std::collections::HashMap;
 
 /// Settles the fails of a deployment: hides what others stand for, folds what has one cause, builds findings.
 /// `key`: the deployment's, for fingerprints.
-pub fn settle(deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>, judgement: Judgement, key: &str) -> Vec<Found> {
+pub fn settle(
+    deployment: &Deployment<'_>,
+    policy: &Policy,
+    memo: Option<&Memo>,
+    judgement: Judgement,
+    key: &str,
+) -> Vec<Found> {
     let members = judgement.members;
     let prints = fingerprints(deployment, policy, &members, key);
     let hidden_by = superseded(policy, &members);
@@ -35,7 +41,13 @@ pub fn settle(deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>,
         for (hidden, _) in hidden_by.iter().filter(|(_, by)| list.contains(by)) {
             let (Some(member), Some(print)) = (members.get(*hidden), prints.get(*hidden)) else { continue };
             let Some(other) = policy.selected.get(member.selected) else { continue };
-            let message = crate::judge::words_of(deployment, &other.rule, &other.params, &other.rule.message, std::slice::from_ref(member));
+            let message = crate::judge::words_of(
+                deployment,
+                &other.rule,
+                &other.params,
+                &other.rule.message,
+                std::slice::from_ref(member),
+            );
             finding.related.push((other.rule.id.clone(), print.clone(), message));
         }
         finding.related.sort();
@@ -66,7 +78,8 @@ fn superseded(policy: &Policy, members: &[Member]) -> HashMap<usize, usize> {
         }
         for (n, other) in members.iter().enumerate() {
             let named = policy.selected.get(other.selected).is_some_and(|s| rule.supersedes.contains(&s.rule.id));
-            let qualifier = other.qualifier == member.qualifier || other.qualifier.is_none() || member.qualifier.is_none();
+            let qualifier =
+                other.qualifier == member.qualifier || other.qualifier.is_none() || member.qualifier.is_none();
             let place = other.primary.is_none_or(|p| member.sources.iter().any(|s| s.place == p));
             if named && qualifier && place && n != by {
                 out.entry(n).or_insert(by);
@@ -81,7 +94,11 @@ fn hide_gates(deployment: &Deployment<'_>, found: &mut Vec<Found>) {
     let Some(platform) = deployment.platform() else { return };
     let mut moved: Vec<(usize, usize)> = Vec::new();
     for (n, finding) in found.iter().enumerate() {
-        let Some(event) = finding.members.first().and_then(|m| m.event.as_ref()).filter(|e| e.kind == EventKind::WithoutEffect) else { continue };
+        let Some(event) =
+            finding.members.first().and_then(|m| m.event.as_ref()).filter(|e| e.kind == EventKind::WithoutEffect)
+        else {
+            continue;
+        };
         let Some(gate) = event.gate.and_then(|g| platform.gates.get(g).map(|gate| (g, gate))) else { continue };
         let mut reads = Vec::new();
         gate.1.needs.walk(&mut |e| match e.op {
@@ -89,12 +106,16 @@ fn hide_gates(deployment: &Deployment<'_>, found: &mut Vec<Found>) {
             _ => {}
         });
         let holds = |f: &Found| {
-            let reads_source = f.members.iter().flat_map(|m| m.sources.iter()).any(|s| {
-                deployment.place(s.place).and_then(|p| p.setting).is_some_and(|ix| reads.contains(&ix))
-            });
+            let reads_source = f
+                .members
+                .iter()
+                .flat_map(|m| m.sources.iter())
+                .any(|s| deployment.place(s.place).and_then(|p| p.setting).is_some_and(|ix| reads.contains(&ix)));
             f.members.iter().all(|m| m.event.is_none())
                 && reads_source
-                && f.advice.plan.as_ref().is_some_and(|p| !p.overlay.is_empty() && deployment.overlaid(p.overlay.clone(), p.fields.clone()).passes(gate.0))
+                && f.advice.plan.as_ref().is_some_and(|p| {
+                    !p.overlay.is_empty() && deployment.overlaid(p.overlay.clone(), p.fields.clone()).passes(gate.0)
+                })
         };
         if let Some(by) = found.iter().position(holds) {
             moved.push((n, by));
@@ -104,12 +125,19 @@ fn hide_gates(deployment: &Deployment<'_>, found: &mut Vec<Found>) {
         let label = found.get(*n).and_then(|f| {
             let place = f.primary.as_ref()?;
             let because = f.members.first()?.event.as_ref()?.because.to_string();
-            Some(RawLabel { role: Role::Related, document: place.document, span: place.span, wide: place.wide, setting: Some(place.shown.to_string()), text: because })
+            Some(RawLabel {
+                role: Role::Related,
+                document: place.document,
+                span: place.span,
+                wide: place.wide,
+                setting: Some(place.shown.to_string()),
+                text: because,
+            })
         });
-        if let (Some(label), Some(finding)) = (label, found.get_mut(*by)) {
-            if !finding.labels.iter().any(|l| l.span == label.span && l.document == label.document) {
-                finding.labels.push(label);
-            }
+        if let (Some(label), Some(finding)) = (label, found.get_mut(*by))
+            && !finding.labels.iter().any(|l| l.span == label.span && l.document == label.document)
+        {
+            finding.labels.push(label);
         }
     }
     let hidden: Vec<usize> = moved.into_iter().map(|(n, _)| n).collect();

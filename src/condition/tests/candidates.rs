@@ -51,10 +51,7 @@ fn more_than_eight_candidates_are_as_good_as_none() {
 
 #[test]
 fn a_join_of_more_than_eight_values_keeps_none() {
-    let world = world(&[
-        ("n.x", one_of((0..8).map(|i| Value::Number(f64::from(i))))),
-        ("n.y", number(8.0)),
-    ]);
+    let world = world(&[("n.x", one_of((0..8).map(|i| Value::Number(f64::from(i))))), ("n.y", number(8.0))]);
     assert_eq!(world.value("t.a ? n.x : n.x"), "U{0|1|2|3|4|5|6|7}");
     assert_eq!(world.value("t.a ? n.x : n.y"), "U");
 }
@@ -75,7 +72,8 @@ fn candidates_do_not_outweigh_what_is_not_applicable() {
 
 #[test]
 fn the_reason_and_kind_of_the_unknown_are_passed_on() {
-    let reading = world(&[("n.x", Reading::unknown("a template fills it in", Reason::Templated))]).eval("!(n.x + 1 < 5) && true");
+    let reading =
+        world(&[("n.x", Reading::unknown("a template fills it in", Reason::Templated))]).eval("!(n.x + 1 < 5) && true");
     let unknown = reading.as_unknown().unwrap();
     assert_eq!(&*unknown.why, "a template fills it in");
     assert_eq!(unknown.kind, Reason::Templated);

@@ -89,7 +89,13 @@ fn filter_keeps_what_is_true() {
 fn what_a_filter_leaves_open_is_a_possible_member() {
     let mut world = world(&[]);
     for (scope, letter) in [("direct", 'T'), ("group", 'U'), ("channel", 'F')] {
-        let level = if letter == 'T' { word("none") } else if letter == 'F' { word("all") } else { unknown() };
+        let level = if letter == 'T' {
+            word("none")
+        } else if letter == 'F' {
+            word("all")
+        } else {
+            unknown()
+        };
         world.set(&format!("q.e2ee['{scope}']"), level);
     }
     let open = "scopes.filter(s, q.e2ee[s] == 'none')";
@@ -104,7 +110,13 @@ fn what_a_filter_leaves_open_is_a_possible_member() {
 
 #[test]
 fn smallest_and_greatest() {
-    let world = world(&[("n.x", number(3.0)), ("n.y", number(7.0)), ("l.x", word("all")), ("d.x", kept("7d")), ("d.y", kept("unlimited"))]);
+    let world = world(&[
+        ("n.x", number(3.0)),
+        ("n.y", number(7.0)),
+        ("l.x", word("all")),
+        ("d.x", kept("7d")),
+        ("d.y", kept("unlimited")),
+    ]);
     for (text, expected) in [
         ("[n.x, n.y].min()", "3"),
         ("[n.x, n.y, 9].max()", "9"),
@@ -210,10 +222,28 @@ fn texts_are_tested() {
 
 #[test]
 fn loopback_holds_if_every_address_is_of_this_machine() {
-    for yes in ["127.0.0.1", "127.9.9.9:80", "::1", "[::1]:8008", "localhost", "localhost:25", "/run/x.sock", "unix:/run/x.sock"] {
+    for yes in [
+        "127.0.0.1",
+        "127.9.9.9:80",
+        "::1",
+        "[::1]:8008",
+        "localhost",
+        "localhost:25",
+        "/run/x.sock",
+        "unix:/run/x.sock",
+    ] {
         assert_eq!(world(&[]).with_vendor("setting.name", word(yes)).value("loopback(setting.name)"), "T", "{yes}");
     }
-    for no in ["0.0.0.0", "::", "192.168.0.1", "example.org", "localhost.example.org", "1127.0.0.1", "127.0.0.1.example.org", ""] {
+    for no in [
+        "0.0.0.0",
+        "::",
+        "192.168.0.1",
+        "example.org",
+        "localhost.example.org",
+        "1127.0.0.1",
+        "127.0.0.1.example.org",
+        "",
+    ] {
         assert_eq!(world(&[]).with_vendor("setting.name", word(no)).value("loopback(setting.name)"), "F", "{no}");
     }
     let hosts = |list: &[&str]| world(&[]).with_vendor("setting.hosts", texts(list)).value("loopback(setting.hosts)");
@@ -277,7 +307,10 @@ fn witnesses_are_those_of_the_outermost_fold() {
         let expr = world.typed(text, None).unwrap();
         let mut evaluation = Evaluation::new(&world, None);
         evaluation.eval(&expr);
-        let list = evaluation.witnesses.iter().map(|w| format!("{}: {}", w.name, w.values.iter().map(Value::words).collect::<Vec<_>>().join(" ")));
+        let list = evaluation
+            .witnesses
+            .iter()
+            .map(|w| format!("{}: {}", w.name, w.values.iter().map(Value::words).collect::<Vec<_>>().join(" ")));
         list.collect::<Vec<_>>().join("; ")
     };
     assert_eq!(found("scopes.exists(s, q.e2ee[s] == 'none')"), "s: direct channel");

@@ -1,8 +1,8 @@
 //! Random expressions that are well typed, and random worlds to read them in.
 
 use super::*;
-use proptest::prelude::*;
 use proptest::prelude::any;
+use proptest::prelude::*;
 use proptest::sample::select;
 
 fn text(list: &[&'static str]) -> impl Strategy<Value = String> + use<> {
@@ -56,15 +56,16 @@ fn leaf(folds: bool) -> BoxedStrategy<String> {
 
 /// A condition; `folds`: with `exists` and the like, in which members that are not applicable are left out.
 pub fn condition(folds: bool) -> BoxedStrategy<String> {
-    leaf(folds).prop_recursive(4, 24, 3, |inner| {
-        prop_oneof![
-            2 => inner.clone().prop_map(|a| format!("!({a})")),
-            3 => proptest::collection::vec(inner.clone(), 2..4).prop_map(|l| format!("({})", l.join(" && "))),
-            3 => proptest::collection::vec(inner.clone(), 2..4).prop_map(|l| format!("({})", l.join(" || "))),
-            1 => (inner.clone(), inner.clone(), inner).prop_map(|(c, a, b)| format!("({c} ? {a} : {b})")),
-        ]
-    })
-    .boxed()
+    leaf(folds)
+        .prop_recursive(4, 24, 3, |inner| {
+            prop_oneof![
+                2 => inner.clone().prop_map(|a| format!("!({a})")),
+                3 => proptest::collection::vec(inner.clone(), 2..4).prop_map(|l| format!("({})", l.join(" && "))),
+                3 => proptest::collection::vec(inner.clone(), 2..4).prop_map(|l| format!("({})", l.join(" || "))),
+                1 => (inner.clone(), inner.clone(), inner).prop_map(|(c, a, b)| format!("({c} ? {a} : {b})")),
+            ]
+        })
+        .boxed()
 }
 
 /// A fact's value and what it may turn out to be.
@@ -97,11 +98,17 @@ fn wobbly(name: &'static str, all: Vec<Value>, not_applicable: bool) -> BoxedStr
 /// A set with possible members, and one of the sets that it may turn out to be.
 fn wobbly_set(name: &'static str) -> BoxedStrategy<Wobbly> {
     let all = ["ip", "mail", "phone"];
-    let members = (select(vec![0u8, 1, 2]), select(vec![0u8, 1, 2]), select(vec![0u8, 1, 2]), any::<bool>(), any::<[bool; 3]>());
+    let members =
+        (select(vec![0u8, 1, 2]), select(vec![0u8, 1, 2]), select(vec![0u8, 1, 2]), any::<bool>(), any::<[bool; 3]>());
     let possible = members.prop_map(move |(a, b, c, open, later)| {
         let of = |n: u8| all.iter().zip([a, b, c]).filter(|(_, s)| *s == n).map(|(w, _)| *w).collect::<Vec<_>>();
         let (has, may) = (of(1), of(2));
-        let ends = all.iter().zip(later).filter(|(w, l)| has.contains(*w) || (*l && (open || may.contains(*w)))).map(|(w, _)| *w).collect::<Vec<_>>();
+        let ends = all
+            .iter()
+            .zip(later)
+            .filter(|(w, l)| has.contains(*w) || (*l && (open || may.contains(*w))))
+            .map(|(w, _)| *w)
+            .collect::<Vec<_>>();
         Wobbly { name, now: set(&has, &may, open), later: set(&ends, &[], false) }
     });
     let values = [&["ip"][..], &["ip", "mail"], &[], &["phone"]].map(|l| set_value(l, &[], false));
@@ -114,13 +121,23 @@ pub fn facts(not_applicable: bool) -> impl Strategy<Value = Vec<Wobbly>> {
     let n = not_applicable;
     let bools = ["t.a", "t.b", "t.c", "t.d"].map(|f| wobbly(f, vec![Value::Bool(true), Value::Bool(false)], n));
     let numbers = ["n.x", "n.y"].map(|f| wobbly(f, [0.0, 1.0, 2.0].map(Value::Number).to_vec(), n));
-    let levels = ["l.x", "l.y", "q.e2ee['direct']", "q.e2ee['group']", "q.e2ee['channel']"].map(|f| wobbly(f, words(&["none", "some", "all"]), n));
+    let levels = ["l.x", "l.y", "q.e2ee['direct']", "q.e2ee['group']", "q.e2ee['channel']"]
+        .map(|f| wobbly(f, words(&["none", "some", "all"]), n));
     let periods = ["none", "1d", "7d", "unlimited", "unspecified"].map(period).to_vec();
-    let periods = ["d.x", "d.y", "q.kept['direct']", "q.kept['group']", "q.kept['channel']"].map(|f| wobbly(f, periods.clone(), n));
+    let periods = ["d.x", "d.y", "q.kept['direct']", "q.kept['group']", "q.kept['channel']"]
+        .map(|f| wobbly(f, periods.clone(), n));
     let audiences = ["a.x", "a.y"].map(|f| wobbly(f, words(&["nobody", "partners", "registered", "everyone"]), n));
     let choice = wobbly("l.choice", words(&["red", "green", "blue"]), n);
     let sets = ["s.x", "s.y"].map(wobbly_set);
-    let all: Vec<BoxedStrategy<Wobbly>> = bools.into_iter().chain(numbers).chain(levels).chain(periods).chain(audiences).chain([choice]).chain(sets).collect();
+    let all: Vec<BoxedStrategy<Wobbly>> = bools
+        .into_iter()
+        .chain(numbers)
+        .chain(levels)
+        .chain(periods)
+        .chain(audiences)
+        .chain([choice])
+        .chain(sets)
+        .collect();
     all
 }
 

@@ -118,7 +118,9 @@ fn errors_point_at_their_place() {
 #[test]
 fn nesting_has_a_limit_and_no_stack_overflows() {
     let deep = |n: usize, open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(n), close.repeat(n));
-    for (open, inner, close) in [("(", "a", ")"), ("!", "a", ""), ("[", "a", "]"), ("f(", "a", ")"), ("x[", "0", "]"), ("a ? b : ", "c", "")] {
+    for (open, inner, close) in
+        [("(", "a", ")"), ("!", "a", ""), ("[", "a", "]"), ("f(", "a", ")"), ("x[", "0", "]"), ("a ? b : ", "c", "")]
+    {
         assert!(parse(&deep(20, open, inner, close)).is_ok(), "{open}");
         let text = deep(100_000, open, inner, close);
         let error = parse(&text).expect_err(open);
@@ -131,7 +133,12 @@ fn nesting_has_a_limit_and_no_stack_overflows() {
         assert!(error.message.contains("nested"), "{chain}: {}", error.message);
     }
     // What is just allowed can be typed on a small stack.
-    for deep in [deep(31, "size(", "[]", ").a.b.c"), deep(60, "(", "t.a", ")"), deep(20, "[t.a].exists(x, ", "x", ")"), deep(62, "t.a ? t.b : ", "t.c", "")] {
+    for deep in [
+        deep(31, "size(", "[]", ").a.b.c"),
+        deep(60, "(", "t.a", ")"),
+        deep(20, "[t.a].exists(x, ", "x", ")"),
+        deep(62, "t.a ? t.b : ", "t.c", ""),
+    ] {
         let _ = world(&[]).typed(&deep, None);
     }
     // Chains of `&&` and `||` are flat: long ones are only long.

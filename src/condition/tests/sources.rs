@@ -115,7 +115,9 @@ fn an_empty_list_is_the_source_of_what_is_said_of_it() {
 #[test]
 fn facts_are_those_that_decide() {
     let world = letters("FTF");
-    let facts = |text: &str| world.eval(text).facts.iter().map(|k| world.place_name(k.place() as u32)).collect::<Vec<_>>().join(" ");
+    let facts = |text: &str| {
+        world.eval(text).facts.iter().map(|k| world.place_name(k.place() as u32)).collect::<Vec<_>>().join(" ")
+    };
     assert_eq!(facts("t.a && t.b && t.c"), "t.a t.c");
     assert_eq!(facts("t.b && !t.c"), "t.b t.c");
     assert_eq!(facts("t.b || t.d"), "t.b");

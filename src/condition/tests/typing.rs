@@ -175,7 +175,11 @@ fn literals_take_the_type_of_their_other_side() {
         "sets.intersects(setting.hosts, ['a'])",
         "setting.kept == 'unspecified'",
     ] {
-        assert!(world.typed(text, Some(&Type::Bool)).is_ok(), "{text}: {:?}", world.typed(text, Some(&Type::Bool)).err());
+        assert!(
+            world.typed(text, Some(&Type::Bool)).is_ok(),
+            "{text}: {:?}",
+            world.typed(text, Some(&Type::Bool)).err()
+        );
     }
 }
 
@@ -189,7 +193,9 @@ fn a_variable_hides_nothing_once_its_fold_is_over() {
 #[test]
 fn the_wanted_type_is_that_of_the_whole() {
     let world = world(&[]);
-    for (text, ty) in [("'30d'", Type::Duration), ("t.a ? '1d' : d.x", Type::Duration), ("5", Type::Number), ("'x'", Type::Text)] {
+    for (text, ty) in
+        [("'30d'", Type::Duration), ("t.a ? '1d' : d.x", Type::Duration), ("5", Type::Number), ("'x'", Type::Text)]
+    {
         assert_eq!(world.typed(text, Some(&ty)).map(|e| e.ty), Ok(ty), "{text}");
     }
     let error = world.typed("'30d'", Some(&Type::Bool)).map(|_| ()).unwrap_err();

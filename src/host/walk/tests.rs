@@ -62,7 +62,15 @@ fn names_are_sorted_for_the_search() {
 fn caches_are_not_entered() {
     let folder = Folder::new(
         "caches",
-        &["a.yaml", "b.PNG", ".git/config", "c/node_modules/x.yaml", "t/target/keep.yaml", "u/Cargo.toml", "u/target/x"],
+        &[
+            "a.yaml",
+            "b.PNG",
+            ".git/config",
+            "c/node_modules/x.yaml",
+            "t/target/keep.yaml",
+            "u/Cargo.toml",
+            "u/target/x",
+        ],
     );
     let (seen, folders) = folder.walk(&["."], &[]);
     assert_eq!(seen, ["a.yaml", "b.PNG", "t/target/keep.yaml", "u/Cargo.toml"]);

@@ -39,7 +39,11 @@ message = "`{setting}` is not declared"
 "#;
 
 fn judged(files: &[(&str, &str)]) -> GroupReport {
-    let linter = linter(super::worked::PLATFORM, RULES, LintOptions { facts: true, all_outcomes: true, ..LintOptions::default() });
+    let linter = linter(
+        super::worked::PLATFORM,
+        RULES,
+        LintOptions { facts: true, all_outcomes: true, ..LintOptions::default() },
+    );
     run(&linter, files)
 }
 
@@ -66,7 +70,11 @@ fn fact(report: &GroupReport, id: &str) -> Vec<String> {
 /// The text at each error, its message and advice.
 fn errors(report: &GroupReport, files: &[(&str, &str)]) -> Vec<(String, String)> {
     let place = |e: &InputError| e.span.as_ref().map(|s| text_at(files, &e.file, s).to_owned()).unwrap_or_default();
-    report.errors.iter().map(|e| (place(e), format!("{} {}", e.message, e.help.as_ref().map(|h| h.to_string()).unwrap_or_default()))).collect()
+    report
+        .errors
+        .iter()
+        .map(|e| (place(e), format!("{} {}", e.message, e.help.as_ref().map(|h| h.to_string()).unwrap_or_default())))
+        .collect()
 }
 
 fn outcome(report: &GroupReport, rule: &str) -> Outcome {
@@ -83,19 +91,43 @@ fn with(body: &str) -> String {
 fn forms_of_values() {
     for (body, id, expected) in [
         ("[encryption]\ne2ee = \"none\"", "encryption.e2ee", &["direct none", "group none"][..]),
-        ("[encryption]\ne2ee = { direct = \"default\", others = \"opt-in\" }", "encryption.e2ee", &["direct default", "group opt-in"]),
+        (
+            "[encryption]\ne2ee = { direct = \"default\", others = \"opt-in\" }",
+            "encryption.e2ee",
+            &["direct default", "group opt-in"],
+        ),
         // Without `others` a scope that is not named is undeclared.
         ("[encryption]\ne2ee = { direct = \"default\" }", "encryption.e2ee", &["direct default", "group unknown"]),
-        ("[reach]\nmessage = { everyone = \"registered\", minor = \"contacts\" }", "reach.message", &["everyone registered", "minor contacts"]),
+        (
+            "[reach]\nmessage = { everyone = \"registered\", minor = \"contacts\" }",
+            "reach.message",
+            &["everyone registered", "minor contacts"],
+        ),
         // `minor` falls back to `everyone`.
-        ("[reach]\nmessage = { everyone = \"registered\" }", "reach.message", &["everyone registered", "minor registered"]),
+        (
+            "[reach]\nmessage = { everyone = \"registered\" }",
+            "reach.message",
+            &["everyone registered", "minor registered"],
+        ),
         ("[reach]\nmessage = \"contacts\"", "reach.message", &["everyone contacts", "minor contacts"]),
         ("[reach]\nmessage = { minor = \"contacts\" }", "reach.message", &["everyone unknown", "minor contacts"]),
         ("[account]\nmfa = { unknown = \"the vendor does not say\" }", "account.mfa", &["unknown"]),
-        ("[account]\nmfa = { unknown = \"by plan\", candidates = [\"absent\", \"optional\"] }", "account.mfa", &["unknown [absent,optional]"]),
+        (
+            "[account]\nmfa = { unknown = \"by plan\", candidates = [\"absent\", \"optional\"] }",
+            "account.mfa",
+            &["unknown [absent,optional]"],
+        ),
         ("[account]\nmfa = { not_applicable = \"there are no accounts\" }", "account.mfa", &["not-applicable"]),
-        ("[encryption]\ne2ee = { not_applicable = \"no messages\" }", "encryption.e2ee", &["direct not-applicable", "group not-applicable"]),
-        ("[encryption]\ne2ee = { direct = { unknown = \"why\" }, group = \"none\" }", "encryption.e2ee", &["direct unknown", "group none"]),
+        (
+            "[encryption]\ne2ee = { not_applicable = \"no messages\" }",
+            "encryption.e2ee",
+            &["direct not-applicable", "group not-applicable"],
+        ),
+        (
+            "[encryption]\ne2ee = { direct = { unknown = \"why\" }, group = \"none\" }",
+            "encryption.e2ee",
+            &["direct unknown", "group none"],
+        ),
         ("[metadata]\nkinds = [\"ip\", \"device\"]", "metadata.kinds", &["[device,ip]"]),
         ("[metadata]\nkinds = { at_least = [\"ip\"] }", "metadata.kinds", &["{at_least:[ip],possibly:[]}"]),
         ("[metadata]\nip_retention = \"30 days\"", "metadata.ip_retention", &["30d"]),
@@ -113,22 +145,37 @@ fn forms_of_values() {
 
 #[test]
 fn the_three_spellings_say_the_same() {
-    let toml = with("as_of = 2026-01-31\n[encryption]\ne2ee = { direct = \"default\", others = \"none\" }\n[metadata]\nip_retention = \"1y\"\nkinds = { at_least = [\"ip\"] }");
+    let toml = with(
+        "as_of = 2026-01-31\n[encryption]\ne2ee = { direct = \"default\", others = \"none\" }\n[metadata]\nip_retention = \"1y\"\nkinds = { at_least = [\"ip\"] }",
+    );
     let yaml = "hushlint: 1\nproduct:\n  name: App\n  scopes: [direct, group]\n  as_of: 2026-01-31\nencryption:\n  e2ee: { direct: default, others: none }\nmetadata:\n  ip_retention: 1y\n  kinds:\n    at_least:\n      - ip\n";
     let json = r#"{ "hushlint": 1, "product": { "name": "App", "scopes": ["direct", "group"], "as_of": "2026-01-31" },
         "encryption": { "e2ee": { "direct": "default", "others": "none" } }, "metadata": { "ip_retention": "1y", "kinds": { "at_least": ["ip"] } } }"#;
     let told = |path: &str, text: &str| {
         let report = judged(&[(path, text)]);
         assert_eq!(errors(&report, &[(path, text)]), [], "{path}");
-        let places = report.findings.iter().map(|f| (f.rule.to_string(), f.message.to_string(), text_at(&[(path, text)], &f.file, &f.span).trim_matches('"').to_owned())).collect::<Vec<_>>();
+        let places = report
+            .findings
+            .iter()
+            .map(|f| {
+                (
+                    f.rule.to_string(),
+                    f.message.to_string(),
+                    text_at(&[(path, text)], &f.file, &f.span).trim_matches('"').to_owned(),
+                )
+            })
+            .collect::<Vec<_>>();
         (["encryption.e2ee", "metadata.ip_retention", "metadata.kinds"].map(|id| fact(&report, id)), places)
     };
     let expected = told("app.toml", &toml);
-    assert_eq!(expected.1.iter().map(|(r, m, t)| format!("{r}: {m} at {t}")).collect::<Vec<_>>(), [
-        "undeclared: `account.mfa` is not declared at ",
-        "e2ee: group is none at none",
-        "addresses: addresses are kept 1 year at 1y",
-    ]);
+    assert_eq!(
+        expected.1.iter().map(|(r, m, t)| format!("{r}: {m} at {t}")).collect::<Vec<_>>(),
+        [
+            "undeclared: `account.mfa` is not declared at ",
+            "e2ee: group is none at none",
+            "addresses: addresses are kept 1 year at 1y",
+        ]
+    );
     assert_eq!(told("app.yaml", yaml).0, expected.0);
     assert_eq!(told("app.json", json).0, expected.0);
     assert_eq!(told("app.yaml", yaml).1[1..], expected.1[1..]);
@@ -140,7 +187,12 @@ fn errors_at_their_places() {
     for (body, place, says, refused) in [
         ("[encryption]\ne2e = \"none\"", "e2e", "`encryption.e2e` is no fact did you mean `e2ee`?", None),
         ("[account]\ne2ee = \"none\"", "e2ee", "`account.e2ee` is no fact there is `encryption.e2ee`", None),
-        ("[encyption]\ne2ee = \"none\"", "encyption", "`encyption` is no area of facts did you mean `encryption`?", None),
+        (
+            "[encyption]\ne2ee = \"none\"",
+            "encyption",
+            "`encyption` is no area of facts did you mean `encryption`?",
+            None,
+        ),
         ("[encryption]\ne2ee = \"no\"", "\"no\"", "`no` is not a value here", Some("encryption.e2ee")),
         ("[encryption]\ne2ee = \"defalt\"", "\"defalt\"", "did you mean `default`?", Some("encryption.e2ee")),
         ("[encryption]\ne2ee = 3", "3", "a text is needed here", Some("encryption.e2ee")),
@@ -148,10 +200,20 @@ fn errors_at_their_places() {
         ("[encryption]\ne2ee = { everyone = \"none\" }", "everyone", "`everyone` is no scope", None),
         ("[reach]\nmessage = { minors = \"contacts\" }", "minors", "`minors` is no cohort did you mean `minor`?", None),
         ("[reach]\nmessage = { others = \"contacts\" }", "others", "`others` is no cohort", None),
-        ("[reach]\nmessage = \"contact\"", "\"contact\"", "`contact` is no audience did you mean `contacts`?", Some("reach.message")),
+        (
+            "[reach]\nmessage = \"contact\"",
+            "\"contact\"",
+            "`contact` is no audience did you mean `contacts`?",
+            Some("reach.message"),
+        ),
         ("[account]\nmfa = { direct = \"absent\" }", "mfa", "is one value", Some("account.mfa")),
         ("[account]\nmfa = { unkown = \"x\" }", "mfa", "is one value", Some("account.mfa")),
-        ("[account]\nmfa = { unknown = \"x\", candidate = [\"absent\"] }", "candidate", "did you mean `candidates`?", None),
+        (
+            "[account]\nmfa = { unknown = \"x\", candidate = [\"absent\"] }",
+            "candidate",
+            "did you mean `candidates`?",
+            None,
+        ),
         ("[account]\nmfa = { unknown = \"x\", candidates = [\"absnt\"] }", "\"absnt\"", "did you mean `absent`?", None),
         ("[account]\nmfa = { at_least = \"optional\" }", "at_least", "for sets", Some("account.mfa")),
         ("[account]\npassword_min = \"8\"", "\"8\"", "a number is needed", Some("account.password_min")),
@@ -178,12 +240,17 @@ fn errors_at_their_places() {
 
 #[test]
 fn what_is_refused_is_unknown_of_that_kind_and_the_rest_is_judged() {
-    let text = with("[encryption]\ne2ee = { direct = \"secure\", group = \"none\" }\n[metadata]\nip_retention = \"long\"\n[account]\nmfa = \"everyone\"");
+    let text = with(
+        "[encryption]\ne2ee = { direct = \"secure\", group = \"none\" }\n[metadata]\nip_retention = \"long\"\n[account]\nmfa = \"everyone\"",
+    );
     let report = declared(&text);
     assert_eq!(fact(&report, "encryption.e2ee"), ["direct unknown", "group none"]);
     assert_eq!(outcome(&report, "e2ee"), Outcome::Fail, "one scope fails whatever the other is");
     assert_eq!(outcome(&report, "addresses"), Outcome::Unknown);
-    assert_eq!(report.unknown.iter().map(|u| format!("{} {}", u.rule, u.kind)).collect::<Vec<_>>(), ["addresses refused"]);
+    assert_eq!(
+        report.unknown.iter().map(|u| format!("{} {}", u.rule, u.kind)).collect::<Vec<_>>(),
+        ["addresses refused"]
+    );
     assert_eq!(outcome(&report, "undeclared"), Outcome::Pass);
 }
 
@@ -221,7 +288,12 @@ fn a_fact_stated_twice_names_both_places() {
     let files = [("a.toml", one.as_str()), ("b.yaml", other)];
     let report = judged(&files);
     let found = errors(&report, &files);
-    assert!(found.iter().any(|(at, message)| at == "2y" && message.contains("stated twice") && message.contains("a.toml:7")), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|(at, message)| at == "2y" && message.contains("stated twice") && message.contains("a.toml:7")),
+        "{found:?}"
+    );
     assert_eq!(fact(&report, "metadata.ip_retention"), ["unknown"], "neither counts");
     assert_eq!(outcome(&report, "addresses"), Outcome::Unknown);
     assert_eq!(report.unknown.iter().find(|u| u.rule.as_str() == "addresses").unwrap().kind.as_str(), "refused");
@@ -243,7 +315,9 @@ fn as_a_whole_and_by_scope_is_twice_too_but_two_scopes_are_not() {
 #[test]
 fn silence_about_what_the_pack_requires_is_a_finding() {
     let report = declared(&with("[encryption]\ne2ee = \"default\""));
-    let told = |r: &GroupReport| r.findings.iter().filter(|f| f.rule.as_str() == "undeclared").map(|f| f.message.to_string()).collect::<Vec<_>>();
+    let told = |r: &GroupReport| {
+        r.findings.iter().filter(|f| f.rule.as_str() == "undeclared").map(|f| f.message.to_string()).collect::<Vec<_>>()
+    };
     assert_eq!(told(&report), ["`account.mfa` is not declared"]);
     // A stated unknown is no silence.
     assert_eq!(told(&declared(&with("[account]\nmfa = { unknown = \"why\" }"))), [""; 0]);
@@ -251,7 +325,8 @@ fn silence_about_what_the_pack_requires_is_a_finding() {
     let calls = with("[account]\nmfa = \"everyone\"").replace("\"group\"", "\"call\"");
     let finding = declared(&calls).findings.into_iter().find(|f| f.rule.as_str() == "undeclared").unwrap();
     assert_eq!(finding.qualifier.iter().map(|q| q.as_str()).collect::<Vec<_>>(), ["direct", "call"]);
-    let half = with("[account]\nmfa = \"everyone\"\n[encryption]\ne2ee = { direct = \"default\" }").replace("\"group\"", "\"call\"");
+    let half = with("[account]\nmfa = \"everyone\"\n[encryption]\ne2ee = { direct = \"default\" }")
+        .replace("\"group\"", "\"call\"");
     let finding = declared(&half).findings.into_iter().find(|f| f.rule.as_str() == "undeclared").unwrap();
     assert_eq!(finding.qualifier.iter().map(|q| q.as_str()).collect::<Vec<_>>(), ["call"]);
     assert!(finding.anchor);
@@ -272,8 +347,19 @@ fn a_declaration_has_no_fix_and_is_never_beyond_mending() {
 
 #[test]
 fn evidence_decides_how_sure_a_finding_is() {
-    let confidence = |source: &str| declared(&with(&format!("[metadata]\nip_retention = \"1y\"\n{source}"))).findings.iter().find(|f| f.rule.as_str() == "addresses").unwrap().confidence;
-    let source = |status: &str| format!("[[source]]\nfacts = [\"metadata.ip_retention\"]\nurl = \"https://example.org\"\nread = 2026-01-01\nstatus = \"{status}\"");
+    let confidence = |source: &str| {
+        declared(&with(&format!("[metadata]\nip_retention = \"1y\"\n{source}")))
+            .findings
+            .iter()
+            .find(|f| f.rule.as_str() == "addresses")
+            .unwrap()
+            .confidence
+    };
+    let source = |status: &str| {
+        format!(
+            "[[source]]\nfacts = [\"metadata.ip_retention\"]\nurl = \"https://example.org\"\nread = 2026-01-01\nstatus = \"{status}\""
+        )
+    };
     assert_eq!(confidence(""), Confidence::High);
     assert_eq!(confidence(&source("verified")), Confidence::High);
     assert_eq!(confidence(&source("reported")), Confidence::Medium);
@@ -283,7 +369,8 @@ fn evidence_decides_how_sure_a_finding_is() {
 
 #[test]
 fn while_the_scopes_are_unknown_those_with_a_value_are_judged() {
-    let text = "hushlint = 1\n[product]\nname = \"App\"\n[encryption]\ne2ee = { direct = \"none\", group = \"enforced\" }\n";
+    let text =
+        "hushlint = 1\n[product]\nname = \"App\"\n[encryption]\ne2ee = { direct = \"none\", group = \"enforced\" }\n";
     let report = declared(text);
     let finding = report.findings.iter().find(|f| f.rule.as_str() == "e2ee").unwrap();
     assert_eq!(finding.qualifier.iter().map(|q| q.as_str()).collect::<Vec<_>>(), ["direct"]);

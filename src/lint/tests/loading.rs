@@ -1,9 +1,9 @@
 //! What is wrong with a data file is told at its place, with the nearest valid word.
 
-use super::*;
-use crate::platform::Facts;
-use crate::fact::Vocabulary;
 use super::super::knowledge::{embedded, parsed};
+use super::*;
+use crate::fact::Vocabulary;
+use crate::platform::Facts;
 
 /// A broken text, what stands at the error's place, and words of the message and of the advice.
 type Broken<'a> = (&'a str, &'a str, &'a str, &'a str);
@@ -13,10 +13,14 @@ fn differs<T>(result: Result<T, Vec<DataError>>, (text, place, says, advice): Br
     let Err(errors) = result else { return Some(format!("{text}\n    is accepted")) };
     let fits = |e: &DataError| {
         let help = e.help.as_deref().unwrap_or_default();
-        e.source.slice(e.span) == place && e.message.contains(says) && help.contains(advice) && help.is_empty() == advice.is_empty()
+        e.source.slice(e.span) == place
+            && e.message.contains(says)
+            && help.contains(advice)
+            && help.is_empty() == advice.is_empty()
     };
     let lost = errors.iter().any(|e| e.source.text().get(e.span.range()).is_none());
-    (lost || !errors.iter().any(fits)).then(|| format!("{text}\n    wanted: {place:?}: {says} ({advice})\n    found: {}", told(&errors)))
+    (lost || !errors.iter().any(fits))
+        .then(|| format!("{text}\n    wanted: {place:?}: {says} ({advice})\n    found: {}", told(&errors)))
 }
 
 fn holds<T>(result: Result<T, Vec<DataError>>, case: Broken<'_>) {
@@ -49,13 +53,43 @@ fn vocabularies() {
         ("[fact.\"a.b\"]\ntype = \"bool\"", "\"a.b\"", "`better` is missing", ""),
         ("[fact.\"a.b\"]\ntype = \"number\"\nbeter = \"lower\"", "beter", "`beter` is no key", "`better`"),
         ("[fact.\"a.b\"]\ntype = \"number\"\nbetter = \"smaller\"", "\"smaller\"", "`smaller` is no order", "`lower`"),
-        ("[fact.\"a.b\"]\ntype = \"text\"\nqualifier = \"scopes\"", "\"scopes\"", "`scopes` is no qualifier", "`scope`"),
+        (
+            "[fact.\"a.b\"]\ntype = \"text\"\nqualifier = \"scopes\"",
+            "\"scopes\"",
+            "`scopes` is no qualifier",
+            "`scope`",
+        ),
         ("[fact.\"Ab\"]\ntype = \"text\"", "\"Ab\"", "no name of a fact", ""),
-        ("[fact.\"a.b\"]\ntype = \"level\"\nvalues = [\"x\", \"y\"]\nundeclared = \"z\"", "\"z\"", "`z` is not a value", "`x`"),
-        ("[fact.\"a.b\"]\ntype = \"audience\"\nundeclared = \"evryone\"", "\"evryone\"", "`evryone` is no audience", "`everyone`"),
-        ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"a.c\" }", "a.c", "`a.c` is no name", "`a.b`"),
-        ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"'direct' in product.scops\" }", "product.scops", "no name", "`product.scopes`"),
-        ("[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"product.scopes\" }", "product.scopes", "a boolean is needed", ""),
+        (
+            "[fact.\"a.b\"]\ntype = \"level\"\nvalues = [\"x\", \"y\"]\nundeclared = \"z\"",
+            "\"z\"",
+            "`z` is not a value",
+            "`x`",
+        ),
+        (
+            "[fact.\"a.b\"]\ntype = \"audience\"\nundeclared = \"evryone\"",
+            "\"evryone\"",
+            "`evryone` is no audience",
+            "`everyone`",
+        ),
+        (
+            "[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"a.c\" }",
+            "a.c",
+            "`a.c` is no name",
+            "`a.b`",
+        ),
+        (
+            "[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"'direct' in product.scops\" }",
+            "product.scops",
+            "no name",
+            "`product.scopes`",
+        ),
+        (
+            "[fact.\"a.b\"]\ntype = \"bool\"\nbetter = true\ncases = { from = \"product.scopes\" }",
+            "product.scopes",
+            "a boolean is needed",
+            "",
+        ),
         ("[fact.\"a.b\"]\ntype = \"set\"\ncases = [{ ad = \"x\" }]", "{ ad = \"x\" }", "a case is needed", ""),
     ];
     all_hold(table.map(|case| differs(words(&format!("{WORDS}{}\n", case.0)), case)));
@@ -69,7 +103,9 @@ fn predicates_of_audiences() {
 
 #[test]
 fn derived_facts_do_not_go_in_a_circle() {
-    let fact = |name: &str, from: &str| format!("[fact.\"{name}\"]\ntype = \"bool\"\nbetter = true\ncases = {{ from = \"{from}\" }}\n");
+    let fact = |name: &str, from: &str| {
+        format!("[fact.\"{name}\"]\ntype = \"bool\"\nbetter = true\ncases = {{ from = \"{from}\" }}\n")
+    };
     for (facts, first) in [
         (fact("a.x", "!a.x"), "\"!a.x\""),
         (fact("a.x", "a.y") + &fact("a.y", "a.x"), "\"a.y\""),
@@ -129,35 +165,120 @@ fn platforms() {
         ("x = { codec = \"number\", special = { \"@null\" = true } }", "special", "must be a number", ""),
         ("x = { codec = \"duration\", plausible = \"soon\" }", "\"soon\"", "no duration", "30d"),
         // Cases.
-        ("x = { codec = \"bool\", absent = [{ when = \"setting.guests\", value = true }] }", "{ when = \"setting.guests\", value = true }", "the last case must hold always", "add a case"),
-        ("x = { codec = \"bool\", absent = [{ when = \"setting.gests\", value = true }, { value = false }] }", "setting.gests", "`setting.gests` is no name", "`setting.guests`"),
+        (
+            "x = { codec = \"bool\", absent = [{ when = \"setting.guests\", value = true }] }",
+            "{ when = \"setting.guests\", value = true }",
+            "the last case must hold always",
+            "add a case",
+        ),
+        (
+            "x = { codec = \"bool\", absent = [{ when = \"setting.gests\", value = true }, { value = false }] }",
+            "setting.gests",
+            "`setting.gests` is no name",
+            "`setting.guests`",
+        ),
         ("x = { codec = \"bool\", absent = { when = \"context.version < '1.x'\" } }", "absent", "gives no value", ""),
-        ("x = { codec = \"bool\", absent = { unknown = \"it depends\", by = \"nobody\" } }", "\"nobody\"", "`nobody` is no decider", "one of"),
+        (
+            "x = { codec = \"bool\", absent = { unknown = \"it depends\", by = \"nobody\" } }",
+            "\"nobody\"",
+            "`nobody` is no decider",
+            "one of",
+        ),
         // Gates, elsewhere, contexts.
-        ("[[gate]]\nsettings = [\"gest*\"]\nneeds = \"true\"\nbecause = \"x\"", "\"gest*\"", "`gest*` is no setting", "`guests`"),
-        ("[[gate]]\nsettings = [\"gests\"]\nneeds = \"true\"\nbecause = \"x\"", "\"gests\"", "`gests` is no setting", "`guests`"),
-        ("[[gate]]\nsettings = [\"guests\"]\nbecause = \"x\"", "settings = [\"guests\"]\nbecause = \"x\"", "`needs` is missing", ""),
-        ("[[gate]]\nsettings = [\"guests\"]\nneeds = \"setting.kept\"\nbecause = \"x\"", "setting.kept", "a boolean is needed", ""),
+        (
+            "[[gate]]\nsettings = [\"gest*\"]\nneeds = \"true\"\nbecause = \"x\"",
+            "\"gest*\"",
+            "`gest*` is no setting",
+            "`guests`",
+        ),
+        (
+            "[[gate]]\nsettings = [\"gests\"]\nneeds = \"true\"\nbecause = \"x\"",
+            "\"gests\"",
+            "`gests` is no setting",
+            "`guests`",
+        ),
+        (
+            "[[gate]]\nsettings = [\"guests\"]\nbecause = \"x\"",
+            "settings = [\"guests\"]\nbecause = \"x\"",
+            "`needs` is missing",
+            "",
+        ),
+        (
+            "[[gate]]\nsettings = [\"guests\"]\nneeds = \"setting.kept\"\nbecause = \"x\"",
+            "setting.kept",
+            "a boolean is needed",
+            "",
+        ),
         ("[[elsewhere]]\nsettings = [\"guests\"]\nbecuase = \"x\"", "becuase", "`becuase` is no key", "`because`"),
         ("[context]\nmas = { type = \"boolean\" }", "mas", "`boolean` is no type", "one of"),
         // Facts and mends.
         ("[fact]\n\"account.mfaa\" = \"absent\"", "\"account.mfaa\"", "`account.mfaa` is no fact", "`account.mfa`"),
         ("[fact]\n\"account.mfa\" = \"all\"", "\"all\"", "`all` is not a value", "one of"),
         ("[fact]\n\"derived.provider_can_read\" = true", "\"derived.provider_can_read\"", "is derived", ""),
-        ("[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { open = \"absent\" } }", "map", "lacks `closed`", ""),
-        ("[fact]\n\"account.mfa\" = { from = \"setting.guests\", map = { true = \"absent\" } }", "map", "lacks `false`", ""),
-        ("[fact]\n\"account.mfa\" = { from = \"setting.server_name\", map = { x = \"absent\" } }", "map", "lacks `\"*\"`", ""),
-        ("[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { opn = \"absent\", \"*\" = \"everyone\" } }", "opn", "`opn` is not a value", "`open`"),
-        ("[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { open = \"absnt\", \"*\" = \"everyone\" } }", "\"absnt\"", "`absnt` is not a value", "`absent`"),
-        ("[fact]\n\"account.mfa\" = { from = \"setting.guests\" }", "setting.guests", "where one of absent, optional, admins, everyone is needed", ""),
-        ("[fact]\n\"account.mfa\" = { value = \"absent\", at = \"gests\" }", "\"gests\"", "`gests` is no setting", "`guests`"),
-        ("[fact]\n\"encryption.e2ee\" = [{ for = [\"grup\"], value = \"none\" }, { value = \"opt-in\" }]", "\"grup\"", "`grup` is no qualifier", "`group`"),
-        ("[fact]\n\"encryption.e2ee\" = [{ for = [\"group\"], value = \"none\" }]", "{ for = [\"group\"], value = \"none\" }", "the last case must hold always", "add a case"),
+        (
+            "[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { open = \"absent\" } }",
+            "map",
+            "lacks `closed`",
+            "",
+        ),
+        (
+            "[fact]\n\"account.mfa\" = { from = \"setting.guests\", map = { true = \"absent\" } }",
+            "map",
+            "lacks `false`",
+            "",
+        ),
+        (
+            "[fact]\n\"account.mfa\" = { from = \"setting.server_name\", map = { x = \"absent\" } }",
+            "map",
+            "lacks `\"*\"`",
+            "",
+        ),
+        (
+            "[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { opn = \"absent\", \"*\" = \"everyone\" } }",
+            "opn",
+            "`opn` is not a value",
+            "`open`",
+        ),
+        (
+            "[fact]\n\"account.mfa\" = { from = \"setting.mode\", map = { open = \"absnt\", \"*\" = \"everyone\" } }",
+            "\"absnt\"",
+            "`absnt` is not a value",
+            "`absent`",
+        ),
+        (
+            "[fact]\n\"account.mfa\" = { from = \"setting.guests\" }",
+            "setting.guests",
+            "where one of absent, optional, admins, everyone is needed",
+            "",
+        ),
+        (
+            "[fact]\n\"account.mfa\" = { value = \"absent\", at = \"gests\" }",
+            "\"gests\"",
+            "`gests` is no setting",
+            "`guests`",
+        ),
+        (
+            "[fact]\n\"encryption.e2ee\" = [{ for = [\"grup\"], value = \"none\" }, { value = \"opt-in\" }]",
+            "\"grup\"",
+            "`grup` is no qualifier",
+            "`group`",
+        ),
+        (
+            "[fact]\n\"encryption.e2ee\" = [{ for = [\"group\"], value = \"none\" }]",
+            "{ for = [\"group\"], value = \"none\" }",
+            "the last case must hold always",
+            "add a case",
+        ),
         ("[fact]\n\"metadata.kinds\" = [{ add = \"ipp\" }]", "\"ipp\"", "`ipp` is no value", "`ip`"),
         ("[mend]\n\"account.mfa\" = { set = { gests = true } }", "gests", "`gests` is no setting", "`guests`"),
         ("[mend]\n\"account.mfa\" = { set = { guests = \"no\" } }", "\"no\"", "true or false is needed", ""),
         ("[mend]\n\"account.mfa\" = { sett = { guests = true } }", "sett", "`sett` is no key", "`set`"),
-        ("[mend]\n\"encryption.e2ee\" = { for = [\"grup\"], set = { guests = true } }", "\"grup\"", "`grup` is no qualifier", "`group`"),
+        (
+            "[mend]\n\"encryption.e2ee\" = { for = [\"grup\"], set = { guests = true } }",
+            "\"grup\"",
+            "`grup` is no qualifier",
+            "`group`",
+        ),
     ];
     // Settings go into the open table; other snippets begin their own.
     all_hold(table.map(|case| differs(platform(&format!("{PLATFORM}{}\n", case.0)), case)));
@@ -171,8 +292,20 @@ fn heads_of_platforms() {
         ("verified = \"2.0\"", "verified = \"latest\"", "platform", "`verified` is no version", ""),
         ("formats = [\"yaml\"]", "formats = [\"yml\"]", "\"yml\"", "`yml` is no format", "`yaml`"),
         ("all = [\"server_name\"]", "al = [\"server_name\"]", "al", "`al` is no key", "`all`"),
-        ("formats = [\"yaml\"]", "formats = [\"yaml\"]\ndialect = \"yaml-1.3\"", "\"yaml-1.3\"", "`yaml-1.3` is no dialect", "`yaml-1.1`"),
-        ("name = \"Small\"", "name = \"Small\"\nunknown_keys = \"forbidden\"", "\"forbidden\"", "`forbidden`", "one of"),
+        (
+            "formats = [\"yaml\"]",
+            "formats = [\"yaml\"]\ndialect = \"yaml-1.3\"",
+            "\"yaml-1.3\"",
+            "`yaml-1.3` is no dialect",
+            "`yaml-1.1`",
+        ),
+        (
+            "name = \"Small\"",
+            "name = \"Small\"\nunknown_keys = \"forbidden\"",
+            "\"forbidden\"",
+            "`forbidden`",
+            "one of",
+        ),
         ("format = 1\n", "", "", "`format = 1` is missing", "first line"),
         ("format = 1\n", "format = 2\n", "2", "not format 1", ""),
     ];
@@ -188,13 +321,31 @@ fn settings_do_not_depend_on_themselves() {
     let x = "x = { codec = \"bool\", absent = { from = ";
     let table = [
         (format!("{x}\"setting.x\" }} }}\n"), "`setting.x` reads `setting.x`"),
-        (format!("{x}\"setting.y\" }} }}\ny = {{ codec = \"bool\", absent = {{ from = \"setting.x\" }} }}\n"), "`setting.x` reads `setting.y` reads `setting.x`"),
-        (format!("{x}\"context.z\" }} }}\n[context]\nz = {{ type = \"bool\", cases = {{ from = \"setting.x\" }} }}\n"), "`context.z` reads `setting.x`"),
+        (
+            format!("{x}\"setting.y\" }} }}\ny = {{ codec = \"bool\", absent = {{ from = \"setting.x\" }} }}\n"),
+            "`setting.x` reads `setting.y` reads `setting.x`",
+        ),
+        (
+            format!(
+                "{x}\"context.z\" }} }}\n[context]\nz = {{ type = \"bool\", cases = {{ from = \"setting.x\" }} }}\n"
+            ),
+            "`context.z` reads `setting.x`",
+        ),
         (format!("{x}\"has(setting.x)\" }} }}\n"), "`setting.x` reads `setting.x`"),
-        (format!("{x}\"setting.y\" }} }}\ny = {{ codec = \"bool\" }}\n[[gate]]\nsettings = [\"y\"]\nneeds = \"setting.x\"\nbecause = \"z\"\n"), "reads `setting.y`"),
-        (format!("{x}\"account.mfa_bypass\" }} }}\n[fact]\n\"account.mfa_bypass\" = {{ from = \"setting.x\" }}\n"), "reads `account.mfa_bypass` reads"),
+        (
+            format!(
+                "{x}\"setting.y\" }} }}\ny = {{ codec = \"bool\" }}\n[[gate]]\nsettings = [\"y\"]\nneeds = \"setting.x\"\nbecause = \"z\"\n"
+            ),
+            "reads `setting.y`",
+        ),
+        (
+            format!("{x}\"account.mfa_bypass\" }} }}\n[fact]\n\"account.mfa_bypass\" = {{ from = \"setting.x\" }}\n"),
+            "reads `account.mfa_bypass` reads",
+        ),
     ];
-    all_hold(table.iter().map(|(snippet, steps)| differs(platform(&format!("{PLATFORM}{snippet}")), (snippet, "x", "`x` depends on itself", steps))));
+    all_hold(table.iter().map(|(snippet, steps)| {
+        differs(platform(&format!("{PLATFORM}{snippet}")), (snippet, "x", "`x` depends on itself", steps))
+    }));
     // In the condition of its own gate a setting has the value before it, and `has` asks for no value.
     for sound in [
         "x = { codec = \"bool\" }\n[[gate]]\nsettings = [\"x\"]\nneeds = \"setting.x || setting.guests\"\nbecause = \"z\"\n",
@@ -234,15 +385,39 @@ fn rules_and_packs() {
         // Rules.
         ("theme = \"content\"", "them = \"content\"", "them", "`them` is no key", "`theme`"),
         ("id = \"kept\"\n", "id = \"Kept It\"\n", "\"Kept It\"", "slug", ""),
-        ("metadata.ip_retention <=", "metadata.ip_retenton <=", "metadata.ip_retenton", "`metadata.ip_retenton` is no name", "`metadata.ip_retention`"),
-        ("kept {metadata.ip_retention}", "kept {metadata.ip_retentoin}", "metadata.ip_retentoin", "no name", "`metadata.ip_retention`"),
+        (
+            "metadata.ip_retention <=",
+            "metadata.ip_retenton <=",
+            "metadata.ip_retenton",
+            "`metadata.ip_retenton` is no name",
+            "`metadata.ip_retention`",
+        ),
+        (
+            "kept {metadata.ip_retention}",
+            "kept {metadata.ip_retentoin}",
+            "metadata.ip_retentoin",
+            "no name",
+            "`metadata.ip_retention`",
+        ),
         ("kept {metadata.ip_retention}", "kept {params.mx}", "params.mx", "no parameter `mx`", "`params.max`"),
         ("<= params.max\"", "<= 30\"", "30", "a number is no duration", "'30d'"),
         ("require =", "require = \"true\"\nforbid =", "\"kept\"", "exactly one", ""),
         ("require = \"metadata.ip_retention <= params.max\"\n", "", "\"kept\"", "exactly one", ""),
-        ("require = \"metadata.ip_retention <= params.max\"", "event = \"without_effect\"", "\"without_effect\"", "`without_effect` is no event", "`without-effect`"),
+        (
+            "require = \"metadata.ip_retention <= params.max\"",
+            "event = \"without_effect\"",
+            "\"without_effect\"",
+            "`without_effect` is no event",
+            "`without-effect`",
+        ),
         ("require =", "each = \"scops\"\nrequire =", "scops", "`scops` is no name", "`scopes`"),
-        ("require =", "when = \"'call' in product.scopess\"\nrequire =", "product.scopess", "no name", "`product.scopes`"),
+        (
+            "require =",
+            "when = \"'call' in product.scopess\"\nrequire =",
+            "product.scopess",
+            "no name",
+            "`product.scopes`",
+        ),
         ("require =", "supersedes = [\"keppt\"]\nrequire =", "\"kept\"", "`keppt` is no rule", "`kept`"),
         ("require = \"metadata", "require = \"setting.kept <= '1d' && metadata", "setting.kept", "no name", ""),
         // Parameters.
@@ -250,8 +425,20 @@ fn rules_and_packs() {
         ("default = \"30d\", ", "default = \"thirty\", ", "\"thirty\"", "no duration", "30d"),
         (", stricter = \"lower\"", "", "max", "`stricter` is missing", ""),
         ("stricter = \"lower\"", "stricter = \"less\"", "max", "`less` is no direction", "one of"),
-        ("params.max = {", "params.least = { default = 1, stricter = \"lower\" }\nparams.max = {", "least", "nothing tells the type of `least`", ""),
-        ("params.max = {", "params.least = { default = 1, stricter = \"lower\", type = \"int\" }\nparams.max = {", "least", "`int` is no type", "one of"),
+        (
+            "params.max = {",
+            "params.least = { default = 1, stricter = \"lower\" }\nparams.max = {",
+            "least",
+            "nothing tells the type of `least`",
+            "",
+        ),
+        (
+            "params.max = {",
+            "params.least = { default = 1, stricter = \"lower\", type = \"int\" }\nparams.max = {",
+            "least",
+            "`int` is no type",
+            "one of",
+        ),
         // Packs.
         ("rule = \"kept\"", "rule = \"kep\"", "\"kep\"", "`kep` is no rule", "`kept`"),
         ("severity = \"error\"", "severity = \"eror\"", "\"eror\"", "`eror` is no severity", "`error`"),
@@ -260,9 +447,27 @@ fn rules_and_packs() {
         ("max = \"7d\"", "mx = \"7d\"", "mx", "`mx` is no parameter", "`max`"),
         ("max = \"7d\"", "max = 7", "7", "a text is needed", ""),
         ("max = \"7d\"", "max = \"7 dayz\"", "\"7 dayz\"", "no duration", "30d"),
-        ("title = \"mine\"", "title = \"mine\"\nrequired = [\"account.mfaa\"]", "\"account.mfaa\"", "`account.mfaa` is no fact", "`account.mfa`"),
-        ("title = \"mine\"", "title = \"mine\"\nrequired = [{ facts = [\"account.mf\"], when = \"true\" }]", "\"account.mf\"", "no fact", "`account.mfa`"),
-        ("title = \"mine\"", "title = \"mine\"\nwhen = \"product.minor == 'possible'\"", "product.minor", "no name", "`product.minors`"),
+        (
+            "title = \"mine\"",
+            "title = \"mine\"\nrequired = [\"account.mfaa\"]",
+            "\"account.mfaa\"",
+            "`account.mfaa` is no fact",
+            "`account.mfa`",
+        ),
+        (
+            "title = \"mine\"",
+            "title = \"mine\"\nrequired = [{ facts = [\"account.mf\"], when = \"true\" }]",
+            "\"account.mf\"",
+            "no fact",
+            "`account.mfa`",
+        ),
+        (
+            "title = \"mine\"",
+            "title = \"mine\"\nwhen = \"product.minor == 'possible'\"",
+            "product.minor",
+            "no name",
+            "`product.minors`",
+        ),
         ("title = \"mine\"", "title = \"mine\"\nextend = [\"baseline\"]", "extend", "`extend` is no key", "`extends`"),
         ("[[select]]", "[[selects]]", "selects", "`selects` is no table", "`select`"),
     ];
@@ -286,7 +491,9 @@ fn an_id_is_given_to_one_rule() {
 #[test]
 fn a_rule_in_a_platforms_words_is_checked_with_it() {
     let rule = |condition: &str| {
-        format!("format = 1\n[[rule]]\nid = \"trap\"\ntheme = \"x\"\ntitle = \"x\"\nplatforms = [\"small\"]\nforbid = \"{condition}\"\nmessage = \"x\"\n")
+        format!(
+            "format = 1\n[[rule]]\nid = \"trap\"\ntheme = \"x\"\ntitle = \"x\"\nplatforms = [\"small\"]\nforbid = \"{condition}\"\nmessage = \"x\"\n"
+        )
     };
     assert!(own::with(PLATFORM, &rule("setting.guests && setting.mode == 'open'")).is_ok());
     let table = [
@@ -313,17 +520,47 @@ fn configurations() {
         ("packs = [\"basline\"]", "\"basline\"", "no pack `basline`", "`baseline`"),
         ("packs = \"baseline\"", "\"baseline\"", "a list is needed", ""),
         ("fail-on = \"warn\"", "\"warn\"", "`warn` is no severity", "one of"),
-        ("[rules.e2ee-not-defalt]\nseverity = \"note\"", "e2ee-not-defalt", "`e2ee-not-defalt` is no rule", "`e2ee-not-default`"),
+        (
+            "[rules.e2ee-not-defalt]\nseverity = \"note\"",
+            "e2ee-not-defalt",
+            "`e2ee-not-defalt` is no rule",
+            "`e2ee-not-default`",
+        ),
         ("[rules.e2ee-not-default]\nseverty = \"note\"", "severty", "`severty` is no key", "`severity`"),
         ("[rules.e2ee-not-default]\nseverity = \"of\"", "\"of\"", "`of` is no severity", "`off`"),
         ("[rules.ip-kept-too-long]\nparams = { mx = \"7d\" }", "mx", "`mx` is no parameter", "`max`"),
         ("[rules.ip-kept-too-long]\nparams = { max = 7 }", "7", "a text is needed", ""),
         ("[[deployment]]\nfiles = [\"x\"]", "files = [\"x\"]", "`name` is missing", ""),
-        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nplatform = \"synaps\"", "\"synaps\"", "`synaps` is no platform", "`synapse`"),
-        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"account.mfaa\" = \"everyone\" }", "\"account.mfaa\"", "no fact", "`account.mfa`"),
-        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"account.mfa\" = \"everybody\" }", "\"everybody\"", "`everybody` is not a value", "one of"),
-        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"derived.provider_can_read\" = true }", "\"derived.provider_can_read\"", "cannot be stated", ""),
-        ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"encryption.e2ee\" = { grup = \"none\" } }", "grup", "`grup` is no scope", "`group`"),
+        (
+            "[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nplatform = \"synaps\"",
+            "\"synaps\"",
+            "`synaps` is no platform",
+            "`synapse`",
+        ),
+        (
+            "[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"account.mfaa\" = \"everyone\" }",
+            "\"account.mfaa\"",
+            "no fact",
+            "`account.mfa`",
+        ),
+        (
+            "[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"account.mfa\" = \"everybody\" }",
+            "\"everybody\"",
+            "`everybody` is not a value",
+            "one of",
+        ),
+        (
+            "[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"derived.provider_can_read\" = true }",
+            "\"derived.provider_can_read\"",
+            "cannot be stated",
+            "",
+        ),
+        (
+            "[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nfacts = { \"encryption.e2ee\" = { grup = \"none\" } }",
+            "grup",
+            "`grup` is no scope",
+            "`group`",
+        ),
         ("[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nversion = \"newest\"", "\"newest\"", "no version", "1.120"),
     ];
     all_hold(table.map(|case| differs(options(&[], case.0), case)));
@@ -333,13 +570,19 @@ fn configurations() {
 
 #[test]
 fn packs_that_extend_each_other() {
-    let pack = |id: &str, extends: &str| format!("format = 1\n[pack]\nid = \"{id}\"\ntitle = \"x\"\nextends = [{extends}]\n");
+    let pack =
+        |id: &str, extends: &str| format!("format = 1\n[pack]\nid = \"{id}\"\ntitle = \"x\"\nextends = [{extends}]\n");
     let circle = [("a.toml", &*pack("a", "\"b\"")), ("b.toml", &*pack("b", "\"a\""))];
     holds(options(&circle, "packs = [\"a.toml\"]"), ("", "\"a\"", "a, b extend each other", ""));
     let itself = [("a.toml", &*pack("a", "\"a\""))];
     assert!(options(&itself, "packs = [\"a.toml\"]").is_err());
     // Twice the same below two others is no circle.
-    let diamond = [("a.toml", &*pack("a", "\"b\", \"c\"")), ("b.toml", &*pack("b", "\"d\"")), ("c.toml", &*pack("c", "\"d\"")), ("d.toml", &*pack("d", ""))];
+    let diamond = [
+        ("a.toml", &*pack("a", "\"b\", \"c\"")),
+        ("b.toml", &*pack("b", "\"d\"")),
+        ("c.toml", &*pack("c", "\"d\"")),
+        ("d.toml", &*pack("d", "")),
+    ];
     let linter = options(&diamond, "packs = [\"a.toml\"]").unwrap_or_else(|e| panic!("{}", told(&e)));
     assert_eq!(linter.packs().iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["d", "b", "c", "a"]);
     let lost = [("a.toml", &*pack("a", "\"basline\""))];
@@ -349,7 +592,8 @@ fn packs_that_extend_each_other() {
 #[test]
 fn arguments() {
     let with = |platform: &str, version: Option<&str>| {
-        let options = LintOptions { platform: Some((platform.into(), version.map(str::to_owned))), ..LintOptions::default() };
+        let options =
+            LintOptions { platform: Some((platform.into(), version.map(str::to_owned))), ..LintOptions::default() };
         Linter::new(options).map(|_| ())
     };
     assert!(with("synapse", Some("1.120")).is_ok());
@@ -364,7 +608,8 @@ fn everything_built_in_loads() {
         assert!(knowledge.platform(n).is_ok(), "{}", told(&knowledge.platform(n).map(|_| ()).unwrap_err()));
     }
     let frameworks = knowledge.frameworks().unwrap_or_else(|e| panic!("{}", told(&e)));
-    let controls: Vec<String> = frameworks.iter().flat_map(|f| f.controls.iter().map(move |c| format!("{}:{}", f.id, c.id))).collect();
+    let controls: Vec<String> =
+        frameworks.iter().flat_map(|f| f.controls.iter().map(move |c| format!("{}:{}", f.id, c.id))).collect();
     let rules = knowledge.catalogue.rules.iter().cloned().chain(knowledge.platform(0).unwrap().rules.clone());
     for rule in rules {
         for control in rule.controls.iter().filter(|c| !controls.contains(c)) {

@@ -23,7 +23,8 @@ fn probes() -> String {
 fn synapse() -> &'static Linter {
     static LINTER: OnceLock<Linter> = OnceLock::new();
     LINTER.get_or_init(|| {
-        let packs = vec![PackArg::Name("baseline".into()), PackArg::File { path: "probes.toml".into(), text: probes() }];
+        let packs =
+            vec![PackArg::Name("baseline".into()), PackArg::File { path: "probes.toml".into(), text: probes() }];
         let options = LintOptions { packs, settings: true, facts: true, all_outcomes: true, ..LintOptions::default() };
         Linter::new(options).unwrap_or_else(|e| panic!("{}", told(&e)))
     })
@@ -31,23 +32,98 @@ fn synapse() -> &'static Linter {
 
 /// Keys of the platform, with the sections before them.
 const KEYS: [&str; 40] = [
-    "user_ips_max_age", "redaction_retention_period", "delete_stale_devices_after", "session_lifetime", "refresh_token_lifetime",
-    "enable_registration", "enable_registration_without_verification", "allow_guest_access", "registration_requires_token",
-    "encryption_enabled_by_default_for_room_type", "federation_client_minimum_tls_version", "url_preview_enabled", "enable_search",
-    "allow_public_rooms_without_auth", "allow_public_rooms_over_federation", "require_auth_for_profile_requests", "use_presence",
-    "track_puppeted_user_ips", "inhibit_user_in_use_error", "enable_metrics", "registration_shared_secret", "macaroon_secret_key",
-    "turn_shared_secret", "federation_domain_whitelist", "public_baseurl", "default_identity_server", "http_proxy",
-    "retention.enabled", "retention.default_policy.max_lifetime", "media_retention.local_media_lifetime", "presence.enabled",
-    "user_directory.search_all_users", "password_config.enabled", "password_config.policy.minimum_length", "push.include_content",
-    "email.notif_for_new_users", "email.enable_notifs", "email.smtp_host", "database.args.sslmode", "redis.password",
+    "user_ips_max_age",
+    "redaction_retention_period",
+    "delete_stale_devices_after",
+    "session_lifetime",
+    "refresh_token_lifetime",
+    "enable_registration",
+    "enable_registration_without_verification",
+    "allow_guest_access",
+    "registration_requires_token",
+    "encryption_enabled_by_default_for_room_type",
+    "federation_client_minimum_tls_version",
+    "url_preview_enabled",
+    "enable_search",
+    "allow_public_rooms_without_auth",
+    "allow_public_rooms_over_federation",
+    "require_auth_for_profile_requests",
+    "use_presence",
+    "track_puppeted_user_ips",
+    "inhibit_user_in_use_error",
+    "enable_metrics",
+    "registration_shared_secret",
+    "macaroon_secret_key",
+    "turn_shared_secret",
+    "federation_domain_whitelist",
+    "public_baseurl",
+    "default_identity_server",
+    "http_proxy",
+    "retention.enabled",
+    "retention.default_policy.max_lifetime",
+    "media_retention.local_media_lifetime",
+    "presence.enabled",
+    "user_directory.search_all_users",
+    "password_config.enabled",
+    "password_config.policy.minimum_length",
+    "push.include_content",
+    "email.notif_for_new_users",
+    "email.enable_notifs",
+    "email.smtp_host",
+    "database.args.sslmode",
+    "redis.password",
 ];
 
 /// Values as people write them, and as they should not.
 const VALUES: [&str; 48] = [
-    "true", "false", "yes", "Off", "\"true\"", "'false'", "null", "~", "", "0", "1", "-1", "30", "86400000", "1_000", "010", "1.5", "1e3",
-    "28d", "30d", "1y", "7w", "12h", "5m", "90s", "\"28d\"", "'1y'", "28 d", "1.5d", "all", "invite", "off", "\"off\"", "none", "require",
-    "disable", "example.org", "https://user:pässwörd@example.org/ü", "[]", "[example.org]", "{}", "{{ value }}", "\"{{ value }}\"",
-    "${VALUE:-7d}", "!vault abc", "sehr geheim 🔑 wirklich", "\"tab\\there\"", "CHANGE_ME",
+    "true",
+    "false",
+    "yes",
+    "Off",
+    "\"true\"",
+    "'false'",
+    "null",
+    "~",
+    "",
+    "0",
+    "1",
+    "-1",
+    "30",
+    "86400000",
+    "1_000",
+    "010",
+    "1.5",
+    "1e3",
+    "28d",
+    "30d",
+    "1y",
+    "7w",
+    "12h",
+    "5m",
+    "90s",
+    "\"28d\"",
+    "'1y'",
+    "28 d",
+    "1.5d",
+    "all",
+    "invite",
+    "off",
+    "\"off\"",
+    "none",
+    "require",
+    "disable",
+    "example.org",
+    "https://user:pässwörd@example.org/ü",
+    "[]",
+    "[example.org]",
+    "{}",
+    "{{ value }}",
+    "\"{{ value }}\"",
+    "${VALUE:-7d}",
+    "!vault abc",
+    "sehr geheim 🔑 wirklich",
+    "\"tab\\there\"",
+    "CHANGE_ME",
 ];
 
 #[derive(Clone, Debug)]
@@ -160,7 +236,10 @@ fn setting(report: &GroupReport, deployment: &str, id: &str) -> Option<(String, 
 /// Settings whose value hangs on others: a file of their own cannot tell what they come to.
 fn is_gated(id: &str) -> bool {
     let platform = &synapse().knowledge.platform(0).unwrap().platform;
-    platform.find(id).is_none_or(|ix| !platform.gates_of[ix as usize].is_empty() || platform.settings[ix as usize].codec == crate::platform::Base::Section)
+    platform.find(id).is_none_or(|ix| {
+        !platform.gates_of[ix as usize].is_empty()
+            || platform.settings[ix as usize].codec == crate::platform::Base::Section
+    })
 }
 
 /// Is this text one scalar on one line?
@@ -179,7 +258,8 @@ fn check_finding(finding: &Finding, bytes: &[u8], report: &GroupReport) -> bool 
     check_range(bytes, &finding.span);
     finding.labels.iter().filter_map(|l| l.span.as_ref()).for_each(|s| check_range(bytes, s));
     finding.fix.iter().flat_map(|f| &f.edits).for_each(|e| check_range(bytes, &e.span));
-    let text = std::str::from_utf8(&bytes[finding.span.start.offset as usize..finding.span.end.offset as usize]).expect("a span inside a character");
+    let text = std::str::from_utf8(&bytes[finding.span.start.offset as usize..finding.span.end.offset as usize])
+        .expect("a span inside a character");
     let Some(id) = finding.setting.as_ref().map(|s| s.to_string()) else { return false };
     let key = id.rsplit('.').next().unwrap_or_default();
     let tagged = bytes[..finding.span.start.offset as usize].ends_with(b"!vault ");
@@ -211,7 +291,14 @@ fn told_of(report: &GroupReport) -> Vec<String> {
 #[test]
 fn findings_of_a_plain_file_are_read_again() {
     let set = |k, v, how| Piece::Set(k, v, how);
-    let text = file(&[set("user_ips_max_age", "1y", 0), set("redaction_retention_period", "\"7w\"", 1), set("enable_registration_without_verification", "yes", 2), set("url_preview_enabled", "true", 0), set("user_directory.search_all_users", "true", 5), set("turn_shared_secret", "sehr geheim", 0)]);
+    let text = file(&[
+        set("user_ips_max_age", "1y", 0),
+        set("redaction_retention_period", "\"7w\"", 1),
+        set("enable_registration_without_verification", "yes", 2),
+        set("url_preview_enabled", "true", 0),
+        set("user_directory.search_all_users", "true", 5),
+        set("turn_shared_secret", "sehr geheim", 0),
+    ]);
     let bytes = stored(&text, true, true);
     let report = run_bytes(synapse(), &[("a/homeserver.yaml", bytes.clone())], |g| g);
     let read = report.findings.iter().filter(|f| check_finding(f, &bytes, &report)).count();

@@ -88,7 +88,12 @@ fn position(line: u32, column: u32, offset: u32) -> Value {
 #[test]
 fn one_finding_stands_for_three_scopes() {
     let report = report(FILE);
-    assert_eq!(report.findings.len(), 1, "{:?}", report.findings.iter().map(|f| f.message.to_string()).collect::<Vec<_>>());
+    assert_eq!(
+        report.findings.len(),
+        1,
+        "{:?}",
+        report.findings.iter().map(|f| f.message.to_string()).collect::<Vec<_>>()
+    );
     let finding = serde_json::to_value(&report.findings[0]).unwrap();
     let anchor = json!({ "start": position(5, 1, 118), "end": position(5, 10, 127) });
     for (key, expected) in [
@@ -97,7 +102,10 @@ fn one_finding_stands_for_three_scopes() {
         ("basis", json!("guidance")),
         ("severity", json!("warning")),
         ("confidence", json!("medium")),
-        ("message", json!("direct, group and channel content is kept for ever; the limit is until the account is deleted")),
+        (
+            "message",
+            json!("direct, group and channel content is kept for ever; the limit is until the account is deleted"),
+        ),
         ("deployment", json!("synapse/homeserver.yaml")),
         ("file", json!("synapse/homeserver.yaml")),
         ("anchor", json!(true)),
@@ -119,11 +127,39 @@ fn one_finding_stands_for_three_scopes() {
         assert_eq!(finding[key], expected, "{key}");
     }
     let keys: Vec<&str> = finding.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, [
-        "rule", "pack", "basis", "severity", "confidence", "message", "deployment", "file", "span", "anchor", "setting", "fact", "qualifier",
-        "value", "origin", "via", "labels", "why", "help", "fix", "controls", "url", "fingerprint", "fingerprints", "instances", "related",
-        "fixed", "suppressed",
-    ]);
+    assert_eq!(
+        keys,
+        [
+            "rule",
+            "pack",
+            "basis",
+            "severity",
+            "confidence",
+            "message",
+            "deployment",
+            "file",
+            "span",
+            "anchor",
+            "setting",
+            "fact",
+            "qualifier",
+            "value",
+            "origin",
+            "via",
+            "labels",
+            "why",
+            "help",
+            "fix",
+            "controls",
+            "url",
+            "fingerprint",
+            "fingerprints",
+            "instances",
+            "related",
+            "fixed",
+            "suppressed",
+        ]
+    );
 }
 
 #[test]
@@ -159,7 +195,8 @@ fn scopes_that_cannot_be_told_are_unknown_and_the_rule_fails() {
         .filter(|f| f.fact.as_str() == "content.retention")
         .map(|f| (f.qualifier.as_ref().unwrap().to_string(), f.state.to_string()))
         .collect();
-    let expected = [("direct", "known"), ("group", "known"), ("channel", "known"), ("call", "unknown"), ("file", "unknown")];
+    let expected =
+        [("direct", "known"), ("group", "known"), ("channel", "known"), ("call", "unknown"), ("file", "unknown")];
     assert_eq!(facts, expected.map(|(a, b)| (a.to_owned(), b.to_owned())));
     assert!(report.unknown.is_empty(), "a rule that fails is not undecided too");
 }
@@ -179,7 +216,10 @@ fn a_limit_beyond_the_rules_is_found_where_it_is_written() {
     let finding = &found.findings[0];
     assert_eq!(&*finding.value.to_string(), "\"unlimited\"");
     // Both the guard's operands are its sources: enabled is written, the limit is not and decides.
-    assert_eq!(finding.setting.as_ref().map(|s| s.to_string()).as_deref(), Some("retention.default_policy.max_lifetime"));
+    assert_eq!(
+        finding.setting.as_ref().map(|s| s.to_string()).as_deref(),
+        Some("retention.default_policy.max_lifetime")
+    );
     assert!(finding.anchor);
     assert_eq!(text_at(&[("synapse/homeserver.yaml", &file)], &finding.file, &finding.span), "default_policy");
     let help = finding.help.to_string();

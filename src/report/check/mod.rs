@@ -5,7 +5,7 @@ mod concise;
 mod json;
 mod text;
 
+pub use closing::{heading, passed_over};
 pub use concise::Concise;
 pub use json::{Json, error_entry};
-pub use closing::{heading, passed_over};
 pub use text::{Text, write_error};

@@ -188,11 +188,7 @@ pub fn write_error(painter: &Painter, out: &mut String, error: &InputError, sour
         None => message = format!("{}: {message}", error.file),
     }
     marks.extend(error.labels.iter().map(|(range, text)| mark(source, range, None, text.as_ref())));
-    let places = if marks.is_empty() {
-        Vec::new()
-    } else {
-        vec![Place { file: error.file.as_ref(), source, marks }]
-    };
+    let places = if marks.is_empty() { Vec::new() } else { vec![Place { file: error.file.as_ref(), source, marks }] };
     painter.write(
         out,
         &Diagnostic {

@@ -72,9 +72,11 @@ fn value(fact: &FactInfo) -> String {
 /// main one is named.
 fn origin(fact: &FactInfo, main: Option<&Shown>) -> String {
     let because = fact.because.as_ref().map(Shown::to_string);
-    let line = fact.span.as_ref().filter(|span| !is_nowhere(span)).map(|span| match fact.file.as_ref().filter(|file| Some(*file) != main) {
-        Some(file) => format!("{file}:{}", span.start.line),
-        None => format!("line {}", span.start.line),
+    let line = fact.span.as_ref().filter(|span| !is_nowhere(span)).map(|span| {
+        match fact.file.as_ref().filter(|file| Some(*file) != main) {
+            Some(file) => format!("{file}:{}", span.start.line),
+            None => format!("line {}", span.start.line),
+        }
     });
     let place = match (&fact.setting, line) {
         (Some(setting), Some(line)) => Some(format!("{setting}, {line}")),

@@ -2,9 +2,9 @@
 
 use super::{Shelf, explain_fact, explain_rule, explain_setting};
 use crate::fact::nearest;
+use crate::report::Table;
 use crate::report::look::Look;
 use crate::report::words::wrap;
-use crate::report::Table;
 
 /// What can be explained.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -26,12 +26,17 @@ pub fn find(shelf: &Shelf, word: &str) -> Result<Topic, String> {
             return Err(unknown("platform", platform, names()));
         };
         let platform = &loaded.platform;
-        let found = platform.find(setting).map(|_| setting).or_else(|| {
-            platform.settings.iter().find(|s| *s.shown == *setting).map(|s| s.id.as_str())
-        });
+        let found = platform
+            .find(setting)
+            .map(|_| setting)
+            .or_else(|| platform.settings.iter().find(|s| *s.shown == *setting).map(|s| s.id.as_str()));
         return match found {
             Some(id) => Ok(Topic::Setting(platform.id.clone(), id.to_owned())),
-            None => Err(unknown(&format!("setting of {}", platform.name), setting, platform.settings.iter().map(|s| s.id.as_str()))),
+            None => Err(unknown(
+                &format!("setting of {}", platform.name),
+                setting,
+                platform.settings.iter().map(|s| s.id.as_str()),
+            )),
         };
     }
     if knowledge.catalogue.has(word) {

@@ -1,10 +1,10 @@
 //! A fact's page.
 
+use super::Shelf;
 use super::explain::{Page, pairs};
 use super::explain_rule::reads;
 use super::lists::{better, envelope, fact_json, heading, kind, qualifier, values};
 use super::raw::{mends, settings_in, with_top, written};
-use super::Shelf;
 use crate::fact::{FactDef, FactIx};
 use crate::lint::Loaded;
 use crate::report::envelope::json as line;

@@ -1,9 +1,9 @@
 //! A rule's page.
 
+use super::Shelf;
 use super::explain::{Page, pairs};
 use super::lists::{envelope, heading};
 use super::raw::{mends, with_top, written};
-use super::Shelf;
 use crate::condition::{Expr, Op};
 use crate::fact::{FactIx, Item};
 use crate::lint::{embedded_all, parsed};
@@ -76,7 +76,8 @@ fn mended(shelf: &Shelf, rule: &Rule) -> Vec<(String, Vec<String>)> {
         }
         let lines = with_top(&platform.document, |top| {
             let table = top.peek("mend").and_then(|i| i.table())?;
-            let of = |fact: &FactIx| table.peek(&vocabulary.fact(*fact).id).map(|i| mends(&i, platform)).unwrap_or_default();
+            let of =
+                |fact: &FactIx| table.peek(&vocabulary.fact(*fact).id).map(|i| mends(&i, platform)).unwrap_or_default();
             Some(facts(rule).iter().flat_map(of).collect::<Vec<_>>())
         });
         let mut lines = lines.flatten().unwrap_or_default();
@@ -96,7 +97,8 @@ fn controls(shelf: &Shelf, rule: &Rule) -> Vec<(String, String)> {
         .iter()
         .map(|name| {
             let (framework, id) = name.split_once(':').unwrap_or((name, ""));
-            let control = frameworks.iter().find(|f| f.id == framework).and_then(|f| f.controls.iter().find(|c| c.id == id));
+            let control =
+                frameworks.iter().find(|f| f.id == framework).and_then(|f| f.controls.iter().find(|c| c.id == id));
             (name.clone(), control.map(|c| c.title.clone()).unwrap_or_default())
         })
         .collect()

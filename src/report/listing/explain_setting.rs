@@ -1,9 +1,9 @@
 //! A setting's page.
 
+use super::Shelf;
 use super::explain::{Page, pairs};
 use super::lists::{envelope, heading};
 use super::raw::{cases, settings_in, with_top, written};
-use super::Shelf;
 use crate::fact::Item;
 use crate::lint::Loaded;
 use crate::platform::Setting;
@@ -40,18 +40,25 @@ fn told(shelf: &Shelf, platform: &str, id: &str) -> Option<Told> {
     let loaded = shelf.knowledge.platform(shelf.knowledge.find_platform(platform)?).ok()?;
     let platform = &loaded.platform;
     let index = platform.find(id)?;
-    let mut told = Told { loaded: Arc::clone(&loaded), index, default: Vec::new(), facts: Vec::new(), needs: Vec::new() };
+    let mut told =
+        Told { loaded: Arc::clone(&loaded), index, default: Vec::new(), facts: Vec::new(), needs: Vec::new() };
     with_top(&platform.document, |top| {
         let table = |name: &str| top.peek(name).and_then(|i| i.table());
         let own = table("setting").and_then(|t| t.peek(id)).filter(Item::is_table).and_then(|i| i.table());
         told.default = own.and_then(|t| t.peek("absent")).map(|i| cases(&i)).unwrap_or_default();
         // A fact may follow from a setting through a shared expression of the platform's.
         let through: Vec<String> = table("context")
-            .map(|t| t.entries().filter(|(_, i)| settings_in(&written(i), platform).contains(&index)).map(|(n, _)| format!("context.{n}")).collect())
+            .map(|t| {
+                t.entries()
+                    .filter(|(_, i)| settings_in(&written(i), platform).contains(&index))
+                    .map(|(n, _)| format!("context.{n}"))
+                    .collect()
+            })
             .unwrap_or_default();
         for (fact, item) in table("fact").iter().flat_map(crate::fact::Table::entries) {
             let text = written(&item);
-            if settings_in(&text, platform).contains(&index) || through.iter().any(|name| text.contains(name.as_str())) {
+            if settings_in(&text, platform).contains(&index) || through.iter().any(|name| text.contains(name.as_str()))
+            {
                 told.facts.push(fact.to_owned());
             }
         }

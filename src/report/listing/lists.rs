@@ -2,28 +2,33 @@
 
 use super::Shelf;
 use crate::fact::{Better, FactDef, QualifierKind, Type};
+use crate::report::Table;
 use crate::report::envelope::Envelope;
 use crate::report::envelope::json;
 use crate::report::look::{Ink, Look};
 use crate::report::words::{count, paragraph};
-use crate::report::Table;
 use serde_json::{Value, json as object};
 
 /// Rules by theme: id, severity, title.
 pub fn rules(shelf: &Shelf, look: &Look) -> String {
     let mut rows: Vec<(&str, &str, &str)> =
         shelf.knowledge.catalogue.rules.iter().map(|r| (r.theme.as_str(), r.id.as_str(), r.title.as_str())).collect();
-    rows.extend(shelf.knowledge.catalogue.vendor.iter().map(|(r, _)| (r.theme.as_str(), r.id.as_str(), r.title.as_str())));
+    rows.extend(
+        shelf.knowledge.catalogue.vendor.iter().map(|(r, _)| (r.theme.as_str(), r.id.as_str(), r.title.as_str())),
+    );
     let mut out = String::new();
     let mut table = Table::new(0, 2);
     for theme in in_order(rows.iter().map(|r| r.0)) {
         table.row([theme]);
         for (_, id, title) in rows.iter().filter(|r| r.0 == theme) {
-            let packs: Vec<String> = shelf
-                .severities(id)
-                .into_iter()
-                .map(|(pack, s)| if pack.id == "baseline" { s.name().to_owned() } else { format!("{} in {}", s.name(), pack.id) })
-                .collect();
+            let packs: Vec<String> =
+                shelf
+                    .severities(id)
+                    .into_iter()
+                    .map(|(pack, s)| {
+                        if pack.id == "baseline" { s.name().to_owned() } else { format!("{} in {}", s.name(), pack.id) }
+                    })
+                    .collect();
             let severity = if packs.is_empty() { "in no pack".to_owned() } else { packs.join(", ") };
             table.row([format!("  {id}"), severity, (*title).to_owned()]);
         }
@@ -97,7 +102,12 @@ pub fn platforms(shelf: &Shelf, look: &Look) -> String {
     let mut table = Table::new(0, 2);
     for loaded in shelf.platforms() {
         let p = &loaded.platform;
-        let known = format!("{}, {}, {} of its own", count(p.settings.len(), "setting"), count(p.facts.len(), "fact"), count(loaded.rules.len(), "rule"));
+        let known = format!(
+            "{}, {}, {} of its own",
+            count(p.settings.len(), "setting"),
+            count(p.facts.len(), "fact"),
+            count(loaded.rules.len(), "rule")
+        );
         table.row([p.id.clone(), p.name.clone(), format!("{} to {}", p.oldest, p.verified), known]);
     }
     let mut out = String::new();

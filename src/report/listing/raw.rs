@@ -75,7 +75,9 @@ fn one_mend(item: &Item<'_>, platform: &Platform) -> Option<(String, String)> {
         (text, _) => text,
     };
     let name = |id: &str| platform.find(id).and_then(|ix| platform.setting(ix)).map_or(id, |s| &*s.shown).to_owned();
-    let entries = |key: &str| table.peek(key).and_then(|i| table_of(&i)).map(|t| t.entries().collect::<Vec<_>>()).unwrap_or_default();
+    let entries = |key: &str| {
+        table.peek(key).and_then(|i| table_of(&i)).map(|t| t.entries().collect::<Vec<_>>()).unwrap_or_default()
+    };
     let mut parts: Vec<String> = Vec::new();
     parts.extend(entries("set").iter().map(|(id, v)| format!("{}: {}", name(id), value(v))));
     parts.extend(table.peek("unset").iter().flat_map(Item::items).map(|i| format!("without {}", name(&written(&i)))));
