@@ -176,17 +176,18 @@ impl Linter {
         let named = described.platform.as_deref().and_then(|p| self.knowledge.find_platform(p));
         let first = list.iter().flat_map(|c| c.kinds.iter().chain(&c.fragments)).map(|(p, _)| *p).next();
         let Some(platform) = named.or(first) else { return Vec::new() };
+        let kinds = self.knowledge.platforms.get(platform).map_or(&[][..], |p| &p.head.documents);
+        let main = kinds.iter().position(|k| !k.part);
+        let mut over_a_main = false;
         let members = list
             .iter()
-            .enumerate()
-            .filter_map(|(at, c)| {
-                let kind = c
-                    .kinds
-                    .iter()
-                    .find(|(p, _)| *p == platform)
-                    .map(|(_, k)| (*k, at > 0 && !self.is_part(platform, *k)));
-                let fragment = || c.fragments.iter().find(|(p, _)| *p == platform).map(|(_, k)| (*k, true));
-                kind.or_else(fragment).map(|(k, fragment)| member(c, k, fragment))
+            .filter(|c| !c.declaration || !c.kinds.is_empty())
+            .filter_map(|c| {
+                let carried = c.kinds.iter().chain(&c.fragments).find(|(p, _)| *p == platform).map(|(_, k)| *k);
+                // What the user says belongs to it does, whatever keys it holds.
+                let kind = carried.or(main)?;
+                let fragment = !self.is_part(platform, kind) && std::mem::replace(&mut over_a_main, true);
+                Some(member(c, kind, fragment))
             })
             .collect();
         vec![Group::new(As::Platform(platform), members, Some(n))]

@@ -2,7 +2,7 @@
 
 use super::options::Linter;
 use super::report::InputError;
-use crate::platform::{KeyStarts, Look, format_of, look, named_like};
+use crate::platform::{KeyStarts, Look, format_of, glob, look, named_like};
 use crate::syntax::Format;
 use crate::text::{Redactor, Shown, Source};
 
@@ -115,7 +115,8 @@ impl Linter {
         }
         candidate.otherwise =
             nearest.as_ref().map_or_else(|| "no platform's keys".to_owned(), |(p, _, seen)| self.near(*p, seen));
-        if candidate.kinds.is_empty() && candidate.fragments.is_empty() && !candidate.declaration {
+        let described = self.config.deployments.iter().any(|d| d.files.iter().any(|g| glob(g, path)));
+        if candidate.kinds.is_empty() && candidate.fragments.is_empty() && !candidate.declaration && !described {
             let reason = if named { candidate.otherwise.clone() } else { "no platform's keys".to_owned() };
             return Scan::Skip { reason: Redactor::new().show(&reason) };
         }

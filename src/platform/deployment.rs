@@ -1,22 +1,17 @@
 //! A deployment that is being read: lazily, each setting and fact once.
 
-use super::case::evaluate;
 use super::declaration::Declaration;
 use super::definition::{Case, Platform};
 use super::event::Event;
 use super::place::{Place, Places};
 use super::read::Raw;
-use crate::condition::{Members, Values, Vendor, word_list};
-use crate::fact::{
-    FactIx, FactKey, QualifierKind, Reading, Reason, Record, State, Step, Trail, Unknown, Value, Version, Vocabulary,
-    Word,
-};
+use crate::fact::{FactIx, FactKey, Reading, Record, Value, Version, Vocabulary, Word};
 use crate::syntax::{Document, NodeId};
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// One document of a deployment.
 #[derive(Clone, Debug)]
@@ -43,7 +38,7 @@ impl Facts {
         let mut derived = HashMap::new();
         for (ix, def) in vocabulary.facts().filter(|(_, f)| f.derived()) {
             let scope = super::names::Scope {
-                it: super::load::it_type(def.qualifier, &vocabulary),
+                it: super::load_facts::it_type(def.qualifier, &vocabulary),
                 ..super::names::Scope::new(&vocabulary, None)
             };
             match super::compile::derived(&def.cases, &def.ty, &scope, vocabulary.source()) {
@@ -82,7 +77,7 @@ pub struct Input<'k> {
 }
 
 /// Secret settings: what names each, and its reading.
-type Secrets = Rc<Vec<(Word, Reading)>>;
+pub(super) type Secrets = Rc<Vec<(Word, Reading)>>;
 
 /// What has been read in one mood; grows as it is asked.
 #[derive(Default)]
@@ -90,14 +85,14 @@ pub(super) struct Mood {
     pub raw: RefCell<Vec<Option<Rc<Raw>>>>,
     pub fields: RefCell<HashMap<(u32, u32, NodeId), Rc<Raw>>>,
     pub finals: RefCell<Vec<Option<Reading>>>,
-    facts: RefCell<Vec<Option<Reading>>>,
-    contexts: RefCell<Vec<Option<Reading>>>,
-    secrets: RefCell<Option<Secrets>>,
-    lists: RefCell<[Option<Reading>; 3]>,
+    pub facts: RefCell<Vec<Option<Reading>>>,
+    pub contexts: RefCell<Vec<Option<Reading>>>,
+    pub secrets: RefCell<Option<Secrets>>,
+    pub lists: RefCell<[Option<Reading>; 3]>,
 }
 
 impl Mood {
-    fn put<T: Clone>(cache: &RefCell<Vec<Option<T>>>, place: usize, value: T) {
+    pub fn put<T: Clone>(cache: &RefCell<Vec<Option<T>>>, place: usize, value: T) {
         let mut cache = cache.borrow_mut();
         if cache.len() <= place {
             // Grown in steps: places come in any order, and most of a platform is asked for.
@@ -133,9 +128,9 @@ pub struct Deployment<'k> {
     pub(super) input: Input<'k>,
     pub(super) places: RefCell<Places>,
     keys: RefCell<Keys>,
-    because: RefCell<HashMap<FactKey, Arc<str>>>,
-    busy_facts: RefCell<Vec<FactKey>>,
-    traced: Cell<bool>,
+    pub(super) because: RefCell<HashMap<FactKey, Arc<str>>>,
+    pub(super) busy_facts: RefCell<Vec<FactKey>>,
+    pub(super) traced: Cell<bool>,
     quick_mood: Mood,
     traced_mood: Mood,
     pub(super) gate_limit: RefCell<Vec<(u32, usize)>>,
@@ -144,7 +139,7 @@ pub struct Deployment<'k> {
     pub(super) elsewhere_holds: RefCell<Vec<Option<bool>>>,
     pub(super) events: RefCell<Vec<Event>>,
     pub(super) params: RefCell<Vec<Value>>,
-    swept: Cell<bool>,
+    pub(super) swept: Cell<bool>,
 }
 
 impl<'k> Deployment<'k> {
@@ -181,7 +176,7 @@ impl<'k> Deployment<'k> {
         self.in_mood(false, read)
     }
 
-    fn in_mood<T>(&self, traced: bool, read: impl FnOnce() -> T) -> T {
+    pub(super) fn in_mood<T>(&self, traced: bool, read: impl FnOnce() -> T) -> T {
         let before = self.traced.replace(traced);
         let out = read();
         self.traced.set(before);
@@ -314,372 +309,8 @@ impl<'k> Deployment<'k> {
         self.events.borrow().clone()
     }
 
-    /// Reads every fact that the operator states, so that what contradicts a file is noted.
-    fn hold_stated(&self) {
-        for (fact, list) in &self.input.stated {
-            let scoped = self.vocabulary().fact(*fact).qualifier == Some(QualifierKind::Scope);
-            for (qualifier, _) in list {
-                match (qualifier, scoped) {
-                    (None, true) => self
-                        .scope_words()
-                        .unwrap_or_default()
-                        .iter()
-                        .for_each(|scope| drop(self.fact(*fact, Some(scope)))),
-                    (qualifier, _) => drop(self.fact(*fact, qualifier.as_ref())),
-                }
-            }
-        }
-    }
-
     /// Sets what `params.x` is worth for the rule that is judged.
     pub fn set_params(&self, values: Vec<Value>) {
         *self.params.borrow_mut() = values;
     }
-
-    /// The kinds of conversation, in vocabulary order; while `product.scopes` is unknown, those that a fact has a
-    /// value for.
-    fn scope_words(&self) -> Result<Vec<Word>, Reading> {
-        let vocabulary = self.vocabulary();
-        let Some(level) = vocabulary.scopes() else { return Ok(Vec::new()) };
-        let scopes = vocabulary.find("product.scopes").map(|ix| self.fact(ix, None));
-        match scopes.as_ref().map(|r| &r.state) {
-            Some(State::Known(Value::Set(set))) => {
-                Ok(level.values.iter().filter(|w| set.contains(w) != Some(false)).cloned().collect())
-            }
-            Some(State::Unknown(_)) => {
-                let given = |scope: &Word| {
-                    vocabulary.facts().any(|(ix, f)| {
-                        f.qualifier == Some(QualifierKind::Scope) && !f.derived() && self.states(ix, scope)
-                    })
-                };
-                Ok(level.values.iter().filter(|w| given(w)).cloned().collect())
-            }
-            _ => scopes.map_or_else(|| Ok(Vec::new()), Err),
-        }
-    }
-
-    /// Does the deployment give a value for this fact and scope?
-    fn states(&self, fact: FactIx, scope: &Word) -> bool {
-        match self.input.declaration {
-            Some(d) => d.get(fact, Some(scope)).is_some(),
-            None => self.platform.is_some_and(|p| p.facts.contains_key(&fact)),
-        }
-    }
-
-    fn compute(&self, fact: FactIx, qualifier: Option<&Word>, key: FactKey) -> Reading {
-        let def = self.vocabulary().fact(fact);
-        if def.qualifier == Some(QualifierKind::Scope)
-            && def.id != "product.scopes"
-            && let (Some(scope), Some(Value::List(scopes))) = (qualifier, self.members(Members::Scopes).known())
-            && !scopes.is_empty()
-            && !scopes.iter().any(|s| s.known().and_then(Value::word) == Some(scope))
-        {
-            return Reading::not_applicable(format!("there is no `{scope}` here"));
-        }
-        if def.derived() {
-            return match self.facts.derived.get(&fact) {
-                Some(cases) => self.cases(cases, fact, qualifier, key),
-                None => Reading::unknown("it is not derived", Reason::NotRead),
-            };
-        }
-        if !self.input.trial.is_empty()
-            && let Some(value) = self.input.trial.get(&(fact, qualifier.cloned()))
-        {
-            return Reading::known_value(value.clone());
-        }
-        if let Some(declaration) = self.input.declaration {
-            return self.declared(declaration, fact, qualifier);
-        }
-        if def.qualifier == Some(QualifierKind::Setting) {
-            let secrets = self.secrets();
-            let found = qualifier.and_then(|q| secrets.iter().find(|(w, _)| w == q));
-            return found.map_or_else(|| Reading::not_applicable("no such setting"), |(_, r)| r.clone());
-        }
-        let computed = match self.platform.and_then(|p| p.facts.get(&fact)) {
-            Some(cases) => self.cases(cases, fact, qualifier, key),
-            None => match &def.undeclared {
-                Some(value) => Reading::known_value(value.clone()),
-                None => Reading { state: State::Unknown(not_read()), from: Trail::new(), facts: SmallVec::new() },
-            },
-        };
-        self.with_stated(fact, qualifier, computed)
-    }
-
-    /// A fact that the operator states replaces an unknown value, and a known one that rests on no written setting.
-    fn with_stated(&self, fact: FactIx, qualifier: Option<&Word>, computed: Reading) -> Reading {
-        let Some(stated) = self.input.stated.get(&fact) else { return computed };
-        let exact = stated.iter().find(|(q, _)| q.as_ref() == qualifier && q.is_some());
-        let Some((_, value)) = exact.or_else(|| stated.iter().find(|(q, _)| q.is_none())) else { return computed };
-        let written =
-            computed.from.iter().any(|s| self.place(s.place).is_some_and(|p| p.origin == super::PlaceOrigin::Set));
-        if computed.known().is_some() && written {
-            if computed.known() != Some(value) {
-                let place = computed.from.first().map_or(u32::MAX, |s| s.place);
-                if self.events.borrow().iter().any(|e| e.kind == super::EventKind::Contradicted && e.place == place) {
-                    return computed;
-                }
-                self.events.borrow_mut().push(Event {
-                    kind: super::EventKind::Contradicted,
-                    place,
-                    setting: None,
-                    because: Arc::from(format!("`{}` is stated as {}", self.vocabulary().fact(fact).id, value.words())),
-                    value: computed.known().map(Value::words),
-                    gate: None,
-                    respell: None,
-                    other: None,
-                    undecided: None,
-                });
-            }
-            return computed;
-        }
-        let place = self.intern(Place {
-            setting: None,
-            record: None,
-            shown: Word::from(self.vocabulary().fact(fact).id.as_str()),
-            stable: Word::from(self.vocabulary().fact(fact).id.as_str()),
-            document: self.input.sheets.first().map(|_| 0),
-            span: crate::text::Span::default(),
-            wide: None,
-            anchor: true,
-            origin: super::PlaceOrigin::Declared,
-            text: Some(value.words()),
-            unconfirmed: false,
-            quoted: false,
-            reported: false,
-            shared: true,
-        });
-        let mut out = Reading::known_value(value.clone());
-        out.from = smallvec![Step { place, fact: None }];
-        out
-    }
-
-    fn cases(&self, cases: &[Case], fact: FactIx, qualifier: Option<&Word>, key: FactKey) -> Reading {
-        let def = self.vocabulary().fact(fact);
-        let minor = def.qualifier == Some(QualifierKind::Cohort) && qualifier.is_some_and(|q| **q == *"minor");
-        if minor
-            && !def.derived()
-            && !cases.iter().any(|c| c.qualifiers.as_ref().is_some_and(|q| q.iter().any(|w| **w == *"minor")))
-        {
-            // No case speaks of minors: they get what everyone gets.
-            return self.fact(fact, Some(everyone()));
-        }
-        let (mut reading, because) = evaluate(self, cases, qualifier, &def.ty);
-        if self.traced() {
-            for step in &mut reading.from {
-                step.fact.get_or_insert(key);
-            }
-            if let Some(because) = because {
-                self.because.borrow_mut().insert(key, because);
-            }
-        }
-        reading.facts.clear();
-        reading
-    }
-
-    /// Every secret setting that has a value or could have one: (what names it, its reading).
-    fn secrets(&self) -> Secrets {
-        if let Some(secrets) = &*self.mood().secrets.borrow() {
-            return Rc::clone(secrets);
-        }
-        let list = Rc::new(self.platform.map(|p| self.read_secrets(p)).unwrap_or_default());
-        *self.mood().secrets.borrow_mut() = Some(Rc::clone(&list));
-        list
-    }
-
-    pub(super) fn context(&self, ix: u32) -> Reading {
-        let slot = self.mood().contexts.borrow().get(ix as usize).cloned().flatten();
-        if let Some(reading) = slot {
-            return reading;
-        }
-        let Some(def) = self.platform.and_then(|p| p.contexts.get(ix as usize)) else {
-            return Reading::unknown("there is no such context", Reason::Context);
-        };
-        let stated = self.input.context.iter().find(|(name, _)| *name == def.id);
-        let reading = match stated
-            .and_then(|(_, text)| crate::fact::literal_of_text(text, &def.ty, self.vocabulary()).ok())
-        {
-            Some(value) => Reading::known_value(value),
-            None if def.cases.is_empty() => Reading::unknown(format!("`{}` is not stated", def.id), Reason::Context),
-            None => {
-                let mut reading = evaluate(self, &def.cases, None, &def.ty).0;
-                reading.facts.clear();
-                reading
-            }
-        };
-        Mood::put(&self.mood().contexts, ix as usize, reading.clone());
-        reading
-    }
-}
-
-impl Values for Deployment<'_> {
-    fn fact(&self, fact: FactIx, qualifier: Option<&Word>) -> Reading {
-        let def = self.vocabulary().fact(fact);
-        let qualifier = match (def.qualifier, qualifier) {
-            (Some(QualifierKind::Cohort), None) => Some(everyone()),
-            (None, _) => None,
-            (_, q) => q,
-        };
-        let key = self.key(fact, qualifier);
-        if let Some(reading) = self.mood().facts.borrow().get(key.place()).and_then(Option::as_ref) {
-            return reading.clone();
-        }
-        if self.busy_facts.borrow().contains(&key) {
-            return Reading::unknown("it depends on itself", Reason::Stated);
-        }
-        self.busy_facts.borrow_mut().push(key);
-        // What an operator states is held against what is written, so places are needed.
-        let stated = !self.input.stated.is_empty() && self.input.stated.contains_key(&fact);
-        let mut reading = if stated && !self.traced() {
-            self.in_mood(true, || self.compute(fact, qualifier, key))
-        } else {
-            self.compute(fact, qualifier, key)
-        };
-        self.busy_facts.borrow_mut().pop();
-        if self.traced() {
-            reading.facts = smallvec![key];
-        } else {
-            reading.from.clear();
-            reading.facts.clear();
-        }
-        Mood::put(&self.mood().facts, key.place(), reading.clone());
-        reading
-    }
-
-    fn places(&self, fact: FactIx) -> Reading {
-        match self.input.declaration {
-            Some(d) => Reading::known_value(word_list(d.qualifiers(fact))),
-            None => Reading::known_value(word_list(self.secrets().iter().map(|(w, _)| Word::clone(w)))),
-        }
-    }
-
-    fn vendor(&self, name: Vendor) -> Reading {
-        match name {
-            Vendor::Setting(ix) => self.setting(ix),
-            Vendor::Context(ix) => self.context(ix),
-            Vendor::Version => match self.effective_version() {
-                Some(version) => Reading::known_value(Value::Version(Arc::new(version))),
-                None => Reading { state: State::Unknown(no_release()), from: Trail::new(), facts: SmallVec::new() },
-            },
-            Vendor::File => match self.input.sheets.first() {
-                Some(sheet) => {
-                    let path = sheet.document.source.path();
-                    Reading::known_value(Value::Word(Word::from(path.rsplit('/').next().unwrap_or(path))))
-                }
-                None => Reading::unknown("the file has no name", Reason::Context),
-            },
-            Vendor::Unresolved => Reading::truth(self.input.unresolved),
-        }
-    }
-
-    fn has(&self, setting: u32) -> Reading {
-        self.written(setting)
-    }
-
-    fn field(&self, record: &Record, field: u32) -> Reading {
-        if field == super::names::KEY_FIELD {
-            return Reading::known_value(Value::Word(Word::clone(&record.key)));
-        }
-        self.field_value(record, field)
-    }
-
-    fn has_field(&self, record: &Record, field: u32) -> Reading {
-        self.field_written(record, field)
-    }
-
-    fn param(&self, param: u32) -> Reading {
-        self.params
-            .borrow()
-            .get(param as usize)
-            .map_or_else(|| Reading::unknown("no such parameter", Reason::Stated), |v| Reading::known_value(v.clone()))
-    }
-
-    fn members(&self, members: Members) -> Reading {
-        let slot = members as usize;
-        if let Some(list) = self.mood().lists.borrow().get(slot).and_then(Option::as_ref) {
-            return list.clone();
-        }
-        let list = self.read_members(members);
-        if let Some(slot) = self.mood().lists.borrow_mut().get_mut(slot) {
-            *slot = Some(list.clone());
-        }
-        list
-    }
-
-    fn vocabulary(&self) -> &Vocabulary {
-        &self.facts.vocabulary
-    }
-
-    fn traced(&self) -> bool {
-        self.traced.get()
-    }
-
-    fn oldest(&self) -> Option<Value> {
-        self.platform.map(|p| Value::Version(Arc::new(p.oldest.clone())))
-    }
-}
-
-impl Deployment<'_> {
-    fn read_members(&self, members: Members) -> Reading {
-        match members {
-            Members::Scopes | Members::Private => match self.scope_words() {
-                Ok(words) => {
-                    let keep = |w: &Word| members == Members::Scopes || **w != *"channel";
-                    Reading::known_value(word_list(words.into_iter().filter(keep)))
-                }
-                Err(reading) => reading,
-            },
-            Members::Cohorts => {
-                let minors = self.vocabulary().find("product.minors").map(|ix| self.fact(ix, None));
-                let everyone = Reading::known_value(Value::Word(Word::from("everyone")));
-                let minor = Reading::known_value(Value::Word(Word::from("minor")));
-                let list = match minors.as_ref().map(|r| &r.state) {
-                    Some(State::Known(Value::Word(word))) if **word == *"excluded-verified" => vec![everyone],
-                    Some(State::Known(_)) => vec![everyone, minor],
-                    Some(State::Unknown(u)) => {
-                        vec![everyone, Reading::of_unknown(Unknown { candidates: None, ..(**u).clone() })]
-                    }
-                    _ => vec![everyone],
-                };
-                let mut out = Reading::known_value(Value::List(list.into()));
-                if let Some(minors) = &minors {
-                    out.from = Trail::from_iter(minors.from.iter().copied());
-                }
-                out
-            }
-        }
-    }
-}
-
-/// The cohort of all people.
-fn everyone() -> &'static Word {
-    static EVERYONE: OnceLock<Word> = OnceLock::new();
-    EVERYONE.get_or_init(|| Word::from("everyone"))
-}
-
-/// The release is not known: the same everywhere, so made once.
-fn no_release() -> Arc<Unknown> {
-    static UNKNOWN: OnceLock<Arc<Unknown>> = OnceLock::new();
-    let make = || {
-        Arc::new(Unknown {
-            why: Arc::from("the release in use is not known"),
-            kind: Reason::Version,
-            by: Some(Arc::from("version")),
-            candidates: None,
-        })
-    };
-    Arc::clone(UNKNOWN.get_or_init(make))
-}
-
-/// No setting is read for a fact: made once.
-fn not_read() -> Arc<Unknown> {
-    static UNKNOWN: OnceLock<Arc<Unknown>> = OnceLock::new();
-    let make = || {
-        Arc::new(Unknown {
-            why: Arc::from("no setting of the platform is read for it"),
-            kind: Reason::NotRead,
-            by: None,
-            candidates: None,
-        })
-    };
-    Arc::clone(UNKNOWN.get_or_init(make))
 }

@@ -4,7 +4,7 @@
 //! it rests on, which costs several times as much and is wanted only where a rule does not hold.
 
 use super::case::{evaluate, step};
-use super::codec::{Base, Meaning};
+use super::codec::Base;
 use super::definition::Setting;
 use super::deployment::Deployment;
 use super::event::{Event, EventKind};
@@ -12,8 +12,8 @@ use super::interpret::Interpreted;
 use super::path::{Found, Hit, Path, find};
 use super::place::PlaceOrigin;
 use super::site::{Root, Site};
-use crate::condition::{Evaluation, Expr, Values};
-use crate::fact::{Duration, Reading, Reason, Record, State, Trail, Type, Unknown, Value, Word, join};
+use crate::condition::Values;
+use crate::fact::{Duration, Reading, Reason, Record, State, Trail, Type, Unknown, Value, join};
 use crate::syntax::{Document, NodeId};
 use crate::text::Span;
 use std::rc::Rc;
@@ -306,7 +306,7 @@ impl Deployment<'_> {
     }
 
     /// The value in force when nothing is written; `place`: where that is to be said.
-    fn absent(&self, setting: &Setting, place: Option<u32>) -> Reading {
+    pub(super) fn absent(&self, setting: &Setting, place: Option<u32>) -> Reading {
         let mut reading = match &setting.absent {
             Some(cases) => evaluate(self, cases, None, &setting.ty).0,
             None => match (&setting.codec, &setting.ty) {
@@ -328,95 +328,6 @@ impl Deployment<'_> {
             p.text = default_words(&reading.state);
         }
         reading
-    }
-
-    /// What no file tells, if this setting belongs to it.
-    fn elsewhere(&self, ix: u32) -> Option<Arc<Unknown>> {
-        for (n, rule) in self.platform?.elsewhere.iter().enumerate() {
-            if rule.covers.get(ix as usize).copied().unwrap_or(false) && self.covers_now(n, rule.when.as_ref()) {
-                return Some(Arc::clone(&rule.unknown));
-            }
-        }
-        None
-    }
-
-    /// Does an `elsewhere` hold, or may it? It never covers what its own condition reads.
-    fn covers_now(&self, n: usize, when: Option<&Expr>) -> bool {
-        if let Some(holds) = self.elsewhere_holds.borrow().get(n).copied().flatten() {
-            return holds;
-        }
-        if self.busy_elsewhere.borrow().contains(&n) {
-            return false;
-        }
-        self.busy_elsewhere.borrow_mut().push(n);
-        let holds = when.is_none_or(|when| self.quick(|| Evaluation::of(when, self, None)).as_bool() != Some(false));
-        self.busy_elsewhere.borrow_mut().pop();
-        // While another `elsewhere` is open the answer may rest on what that one leaves out.
-        if self.busy_elsewhere.borrow().is_empty() {
-            let mut cache = self.elsewhere_holds.borrow_mut();
-            let len = cache.len().max(n + 1);
-            cache.resize(len, None);
-            if let Some(slot) = cache.get_mut(n) {
-                *slot = Some(holds);
-            }
-        }
-        holds
-    }
-
-    /// Applies the gates of a setting, up to a limit.
-    fn gated(&self, ix: u32, raw: &Raw, limit: Option<usize>) -> Reading {
-        let mut reading = raw.reading.clone();
-        let Some((platform, setting)) = self.platform.and_then(|p| Some((p, p.setting(ix)?))) else { return reading };
-        for n in platform.gates_of.get(ix as usize).into_iter().flatten() {
-            if limit.is_some_and(|l| *n >= l) || reading.as_unknown().is_some_and(|u| u.kind == Reason::Refused) {
-                break;
-            }
-            let Some(gate) = platform.gates.get(*n) else { continue };
-            let refuses = gate.otherwise == Some(Meaning::Refused);
-            if refuses && raw.written == Written::No {
-                continue;
-            }
-            self.gate_limit.borrow_mut().push((ix, *n));
-            let needs = Evaluation::of(&gate.needs, self, None);
-            self.gate_limit.borrow_mut().pop();
-            if needs.is_true() || needs.is_na() {
-                continue;
-            }
-            let lost = match &gate.otherwise {
-                Some(Meaning::Literal(value)) => Reading::known_value(value.clone()),
-                Some(Meaning::Refused) => Reading::unknown("the vendor refuses what is written", Reason::Refused),
-                _ => self.absent(setting, None),
-            };
-            let unchanged = lost.known().is_some() && lost.known() == reading.known();
-            if refuses || (!gate.quiet && !unchanged) {
-                self.gate_event(ix, setting, raw, *n, refuses, &needs);
-            }
-            let before = std::mem::take(&mut reading.from);
-            reading = match needs.as_unknown() {
-                None => lost,
-                Some(unknown) => join(&[reading, lost], Some(unknown)),
-            };
-            reading.from = before;
-            crate::fact::add_steps(&mut reading.from, &needs.from);
-            reading.facts.clear();
-        }
-        reading
-    }
-
-    fn gate_event(&self, ix: u32, setting: &Setting, raw: &Raw, gate: usize, refuses: bool, needs: &Reading) {
-        let Some((d, node, key)) = raw.node.filter(|_| raw.written != Written::No && !self.traced()) else { return };
-        let (Some(doc), Some(because)) =
-            (self.document(d), self.platform.and_then(|p| p.gates.get(gate)).map(|g| Arc::clone(&g.because)))
-        else {
-            return;
-        };
-        let hit = Hit { node, key, alias: None, branch: None };
-        let kind = if refuses { EventKind::Refused } else { EventKind::WithoutEffect };
-        self.event(kind, &Site { ix, setting, root: Root::Layers, d, doc, hit: &hit }, because, None);
-        if let Some(event) = self.events.borrow_mut().last_mut() {
-            event.gate = Some(gate);
-            event.undecided = needs.as_unknown().cloned();
-        }
     }
 
     /// Notes an event; only in the quick mood, so that each is noted once.
@@ -446,59 +357,9 @@ impl Deployment<'_> {
             undecided: None,
         });
     }
-
-    /// Every secret setting, with what names it.
-    pub(super) fn read_secrets(&self, platform: &super::Platform) -> Vec<(Word, Reading)> {
-        let mut out = Vec::new();
-        for ix in &platform.secrets {
-            let Some(setting) = platform.setting(*ix) else { continue };
-            let mut readings = Vec::new();
-            match setting.list {
-                None => readings.push((Word::clone(&setting.shown_id), self.setting(*ix))),
-                Some(list) => self.in_records(list, &mut |record| {
-                    let id = setting.id.rsplit_once("[].").map_or(setting.id.as_str(), |(_, f)| f);
-                    let list = platform.setting(record.list).map_or("", |l| l.id.as_str());
-                    readings.push((Word::from(format!("{list}[{}].{id}", record.key)), self.field_value(record, *ix)));
-                }),
-            }
-            for (name, reading) in readings {
-                match reading.known() {
-                    Some(Value::List(items)) => out.extend(items.iter().enumerate().map(|(i, item)| {
-                        let mut item = item.clone();
-                        item.from.clone_from(&reading.from);
-                        (Word::from(format!("{name}[{i}]")), item)
-                    })),
-                    _ => out.push((name, reading)),
-                }
-            }
-        }
-        out
-    }
-
-    /// Visits every written record of a list, lists in lists included.
-    pub(super) fn in_records(&self, list: u32, visit: &mut dyn FnMut(&Record)) {
-        let Some(setting) = self.platform.and_then(|p| p.setting(list)) else { return };
-        let mut each = |reading: &Reading| {
-            if let Some(Value::List(items)) = reading.known() {
-                for item in items.iter() {
-                    if let Some(Value::Record(record)) = item.known() {
-                        visit(record);
-                    }
-                }
-            }
-        };
-        match setting.list {
-            None => each(&self.setting(list)),
-            Some(outer) => {
-                let mut readings = Vec::new();
-                self.in_records(outer, &mut |record| readings.push(self.field_value(record, list)));
-                readings.iter().for_each(&mut each);
-            }
-        }
-    }
 }
 
-fn of_shared(unknown: Arc<Unknown>) -> Reading {
+pub(super) fn of_shared(unknown: Arc<Unknown>) -> Reading {
     Reading { state: State::Unknown(unknown), from: Trail::new(), facts: Default::default() }
 }
 

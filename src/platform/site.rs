@@ -175,10 +175,9 @@ impl Deployment<'_> {
         })
     }
 
-    /// The deepest written ancestor in the layers allowed, the highest layer first; else the beginning of a file.
+    /// The deepest written ancestor in the highest file of the layers allowed that has one; else the beginning of a file.
     fn nearest_ancestor(&self, setting: &Setting) -> Option<(u32, Span)> {
         let platform = self.platform?;
-        let mut best: Option<(u32, Span, usize)> = None;
         for (n, layer) in platform.layers.iter().enumerate() {
             if setting.layers.as_ref().is_some_and(|allowed| !allowed.contains(&n)) {
                 continue;
@@ -190,8 +189,8 @@ impl Deployment<'_> {
                     0 | 1 => None,
                     _ => find(&sheet.document, sheet.document.root, &setting.path.0).ancestor,
                 };
-                if let Some((span, depth)) = ancestor.filter(|(_, depth)| best.is_none_or(|(_, _, b)| *depth > b)) {
-                    best = Some((d, span, depth));
+                if let Some((span, _)) = ancestor {
+                    return Some((d, span));
                 }
             }
         }
@@ -201,7 +200,6 @@ impl Deployment<'_> {
             Some(layers) => layers.iter().filter_map(|n| platform.layers.get(*n)).any(|l| l.document == kind),
         };
         let first = self.input.sheets.iter().position(|s| allowed(s.kind)).unwrap_or(0);
-        let first = u32::try_from(first).ok().filter(|_| !self.input.sheets.is_empty()).map(|d| (d, Span::default()));
-        best.map(|(d, span, _)| (d, span)).or(first)
+        u32::try_from(first).ok().filter(|_| !self.input.sheets.is_empty()).map(|d| (d, Span::default()))
     }
 }
