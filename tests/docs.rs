@@ -5,7 +5,7 @@
 //! `console` blocks. Read the difference before you commit it.
 
 #![cfg(all(unix, feature = "cli"))]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use hushlint::fact::{FactDef, QualifierKind};
 use hushlint::report::listing::{Shelf, Topic, platforms_json, rules_json};

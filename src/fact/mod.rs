@@ -2,7 +2,6 @@
 
 mod duration;
 mod literal;
-mod mix;
 mod reading;
 mod table;
 mod value;
@@ -10,7 +9,6 @@ mod vocabulary;
 
 pub use duration::Duration;
 pub use literal::{Audiences, is_case, literal, literal_of_text};
-pub use mix::Mix;
 pub use reading::{FactKey, Reading, Reason, State, Step, Trail, Unknown, add as add_steps, join, over};
 pub use table::{DataError, Item, Problems, Table, edits, nearest};
 pub use value::{Level, Record, SetValue, Type, Value, Version, Word, enumerate};

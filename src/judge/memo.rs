@@ -6,18 +6,16 @@
 
 use super::verdict::{Outcome, Undecided};
 use crate::condition::{Expr, Op, Vendor};
-use crate::fact::{FactIx, Mix, Unknown, Word};
+use crate::fact::{FactIx, Unknown, Word};
 use crate::platform::{Case, Deployment, Facts, Platform, expressions};
 use crate::rule::Policy;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::text::{Mix, Table};
+use std::collections::BTreeSet;
+use std::hash::Hasher;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
 const MOST: usize = 50_000;
-
-/// A table whose keys are mixed already.
-type Table<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
 
 /// A fact that was unknown, with its qualifier.
 pub(super) type Named = (FactIx, Option<Word>);
@@ -36,8 +34,10 @@ pub(super) struct Settled {
 /// The outcomes met so far, of one platform under one policy.
 #[derive(Debug)]
 pub struct Memo {
-    /// For each rule the settings it reads; `None`: it reads what settings do not tell.
-    reads: Vec<Option<Vec<u32>>>,
+    /// The distinct lists of settings that rules read.
+    reads: Vec<Vec<u32>>,
+    /// For each rule its list; `None`: it reads what settings do not tell.
+    of_rule: Vec<Option<usize>>,
     settled: Mutex<Table<(usize, u128), Settled>>,
     mends: Mutex<Table<(usize, u128, u64), Option<usize>>>,
 }
@@ -62,18 +62,31 @@ impl Memo {
             }
             (!walk.opaque).then(|| walk.settings.into_iter().collect())
         });
-        Self { reads: reads.collect(), settled: Mutex::default(), mends: Mutex::default() }
+        let all: Vec<Option<Vec<u32>>> = reads.collect();
+        let mut reads: Vec<Vec<u32>> = Vec::new();
+        let of_rule = all.into_iter().map(|list| {
+            let list = list?;
+            let place = reads.iter().position(|r| *r == list).unwrap_or_else(|| {
+                reads.push(list);
+                reads.len() - 1
+            });
+            Some(place)
+        });
+        Self { of_rule: of_rule.collect(), reads, settled: Mutex::default(), mends: Mutex::default() }
     }
 
-    /// The key of a rule for settings in these states.
-    pub(super) fn key(&self, rule: usize, states: &[u128]) -> Option<u128> {
-        let reads = self.reads.get(rule)?.as_ref()?;
-        let mut mix = Mix::default();
-        for state in reads.iter().filter_map(|ix| states.get(*ix as usize)) {
-            mix.write_u64(*state as u64);
-            mix.write_u64((*state >> 64) as u64);
-        }
-        Some(mix.wide())
+    /// The keys of all rules for settings in these states.
+    pub(super) fn keys(&self, states: &[u128]) -> Vec<Option<u128>> {
+        let mixed = |list: &Vec<u32>| {
+            let mut mix = Mix::default();
+            for state in list.iter().filter_map(|ix| states.get(*ix as usize)) {
+                mix.write_u64(*state as u64);
+                mix.write_u64((*state >> 64) as u64);
+            }
+            mix.wide()
+        };
+        let keys: Vec<u128> = self.reads.iter().map(mixed).collect();
+        self.of_rule.iter().map(|place| keys.get((*place)?).copied()).collect()
     }
 
     pub(super) fn get(&self, rule: usize, key: u128) -> Option<Settled> {

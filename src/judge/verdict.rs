@@ -81,9 +81,9 @@ struct Verdict {
 /// from the memo.
 pub fn judge(deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>) -> Judgement {
     let mut out = Judgement::default();
-    let states = memo.and_then(|memo| Some((memo, deployment.setting_states()?)));
+    let keys = memo.and_then(|memo| Some((memo, memo.keys(&deployment.setting_states()?))));
     for (n, selected) in policy.selected.iter().enumerate() {
-        let key = states.as_ref().and_then(|(memo, states)| Some((*memo, memo.key(n, states)?)));
+        let key = keys.as_ref().and_then(|(memo, keys)| Some((*memo, keys.get(n).copied().flatten()?)));
         let (outcome, why) = match selected.rule.check {
             Check::Event(kind) => by_event(deployment, policy, n, kind, &mut out),
             _ => by_condition(deployment, n, selected, key, &mut out),

@@ -116,9 +116,10 @@ impl Linter {
         if wanted.is_empty() {
             wanted.push(Wanted { name: "baseline".into(), document: None, at: None });
         }
+        let given: Vec<Arc<Document>> = arguments.iter().chain(&files).cloned().collect();
         let mut packs = Vec::new();
         for one in wanted {
-            gather(&one, &files, &knowledge, &mut packs, &mut Vec::new())?;
+            gather(&one, &given, &knowledge, &mut packs, &mut Vec::new())?;
         }
         let (only, version) = narrowed(&options, &knowledge)?;
         known_contexts(&options, &knowledge, only)?;

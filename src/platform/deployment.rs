@@ -7,6 +7,7 @@ use super::place::{Place, Places};
 use super::read::Raw;
 use crate::fact::{FactIx, FactKey, Reading, Record, Value, Version, Vocabulary, Word};
 use crate::syntax::{Document, NodeId};
+use crate::text::Table;
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -83,7 +84,7 @@ pub(super) type Secrets = Rc<Vec<(Word, Reading)>>;
 #[derive(Default)]
 pub(super) struct Mood {
     pub raw: RefCell<Vec<Option<Rc<Raw>>>>,
-    pub fields: RefCell<HashMap<(u32, u32, NodeId), Rc<Raw>>>,
+    pub fields: RefCell<Table<(u32, u32, NodeId), Rc<Raw>>>,
     pub finals: RefCell<Vec<Option<Reading>>>,
     pub facts: RefCell<Vec<Option<Reading>>>,
     pub contexts: RefCell<Vec<Option<Reading>>>,
@@ -128,7 +129,7 @@ pub struct Deployment<'k> {
     pub(super) input: Input<'k>,
     pub(super) places: RefCell<Places>,
     keys: RefCell<Keys>,
-    pub(super) because: RefCell<HashMap<FactKey, Arc<str>>>,
+    pub(super) because: RefCell<Table<FactKey, Arc<str>>>,
     pub(super) busy_facts: RefCell<Vec<FactKey>>,
     pub(super) traced: Cell<bool>,
     quick_mood: Mood,

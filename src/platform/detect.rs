@@ -3,6 +3,7 @@
 use super::definition::DocumentKind;
 use super::path::{Path, Segment, find, glob};
 use crate::syntax::{Document, Format, Kind, NodeId};
+use crate::text::Table;
 
 /// A file that is taken as a document of a platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,13 +64,13 @@ fn missing_any(kind: &DocumentKind, found: usize) -> Option<String> {
 
 /// The keys that start lines of a text: `key:`, `key =`, `"key":`, `[key]`.
 pub struct KeyStarts<'t> {
-    keys: std::collections::HashSet<&'t str>,
+    keys: Table<&'t str, ()>,
 }
 
 impl<'t> KeyStarts<'t> {
     /// Collects them in one pass.
     pub fn of(text: &'t str) -> Self {
-        let mut keys = std::collections::HashSet::new();
+        let mut keys = Table::default();
         for line in text.lines() {
             let line = line.trim_start_matches([' ', '\t', '-', '{', ',', '\u{feff}']);
             let Some(first) = line.bytes().next() else { continue };
@@ -78,7 +79,7 @@ impl<'t> KeyStarts<'t> {
             }
             if first == b'[' {
                 for part in line.trim_matches(['[', ']', ' ']).split('.') {
-                    keys.insert(part.trim_matches(['"', '\'', ' ', ']']));
+                    keys.insert(part.trim_matches(['"', '\'', ' ', ']']), ());
                 }
                 continue;
             }
@@ -94,9 +95,9 @@ impl<'t> KeyStarts<'t> {
             };
             if rest.trim_start().starts_with([':', '=']) {
                 for part in key.split('.') {
-                    keys.insert(part);
+                    keys.insert(part, ());
                 }
-                keys.insert(key);
+                keys.insert(key, ());
             }
         }
         // A JSON file may hold everything on one line.
@@ -105,7 +106,7 @@ impl<'t> KeyStarts<'t> {
             while let Some((_, after)) = rest.split_once('"') {
                 let Some((key, tail)) = after.split_once('"') else { break };
                 if tail.trim_start().starts_with(':') {
-                    keys.insert(key);
+                    keys.insert(key, ());
                 }
                 rest = tail;
             }
@@ -115,7 +116,7 @@ impl<'t> KeyStarts<'t> {
 
     /// Does a line start with this key?
     pub fn has(&self, key: &str) -> bool {
-        self.keys.contains(key)
+        self.keys.contains_key(key)
     }
 
     /// How many of these keys start lines?

@@ -5,7 +5,7 @@
 
 use super::case::{evaluate, step};
 use super::codec::Base;
-use super::definition::Setting;
+use super::definition::{Effect, Setting};
 use super::deployment::Deployment;
 use super::event::{Event, EventKind};
 use super::interpret::Interpreted;
@@ -57,6 +57,10 @@ impl Raw {
 impl Deployment<'_> {
     /// The effective value of a setting, after its gates.
     pub fn setting(&self, ix: u32) -> Reading {
+        let gates = self.platform.and_then(|p| p.gates_of.get(ix as usize));
+        if gates.is_none_or(Vec::is_empty) {
+            return self.ungated(ix);
+        }
         let limit = self.gate_limit.borrow().iter().rev().find(|(s, _)| *s == ix).map(|(_, g)| *g);
         if limit.is_none() {
             if let Some(reading) = self.mood().finals.borrow().get(ix as usize).and_then(Option::as_ref) {
@@ -73,6 +77,20 @@ impl Deployment<'_> {
         if limit.is_none() {
             self.mood().keep_final(ix, &reading);
         }
+        reading
+    }
+
+    /// A setting that no gate acts on: what is written, or the default.
+    fn ungated(&self, ix: u32) -> Reading {
+        if let Some(raw) = self.mood().raw.borrow().get(ix as usize).and_then(Option::as_ref) {
+            return raw.reading.clone();
+        }
+        if self.busy.borrow().contains(&ix) {
+            return Reading::unknown("it depends on itself", Reason::Stated);
+        }
+        self.busy.borrow_mut().push(ix);
+        let reading = self.raw(ix).reading.clone();
+        self.busy.borrow_mut().pop();
         reading
     }
 
@@ -308,6 +326,10 @@ impl Deployment<'_> {
     /// The value in force when nothing is written; `place`: where that is to be said.
     pub(super) fn absent(&self, setting: &Setting, place: Option<u32>) -> Reading {
         let mut reading = match &setting.absent {
+            Some(cases) if cases.len() == 1 => match cases.first().map(|c| (&c.when, &c.effect)) {
+                Some((None, Effect::Value(value))) => Reading::known_value(value.clone()),
+                _ => evaluate(self, cases, None, &setting.ty).0,
+            },
             Some(cases) => evaluate(self, cases, None, &setting.ty).0,
             None => match (&setting.codec, &setting.ty) {
                 (_, Type::List(_)) => Reading::known_value(Value::List(Vec::new().into())),

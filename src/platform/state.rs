@@ -1,7 +1,8 @@
 //! The state of every setting as one number, to tell whether two deployments differ for a rule.
 
 use super::deployment::Deployment;
-use crate::fact::{Mix, Reading, Record, State, Value};
+use crate::fact::{Reading, Record, State, Value};
+use crate::text::Mix;
 use std::hash::Hash;
 
 impl Deployment<'_> {

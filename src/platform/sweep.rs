@@ -44,7 +44,26 @@ impl Deployment<'_> {
                 Some(list) => self.in_records(list, &mut |record| sort(ix, self.raw_field(record, ix).node)),
             }
         }
+        self.seal_misspelt(&mut sealed);
         (sealed, plain)
+    }
+
+    /// What stands at a key that is taken for the misspelt key of a secret is a secret too.
+    fn seal_misspelt(&self, sealed: &mut Spans) {
+        let Some(platform) = self.platform else { return };
+        let is_secret = |key: &str| {
+            platform.secrets.iter().filter_map(|ix| platform.setting(*ix)).any(|s| s.path.last_key() == Some(key))
+        };
+        for event in self.events() {
+            let Some((span, _)) = event.respell.filter(|(_, key)| is_secret(key)) else { continue };
+            let Some(d) = self.place(event.place).and_then(|p| p.document) else { continue };
+            let Some(doc) = self.document(d) else { continue };
+            for node in &doc.nodes {
+                if let Kind::Map(entries) = &node.kind {
+                    sealed.extend(entries.iter().filter(|e| e.key_span == span).map(|e| (d, doc.node(e.value).span)));
+                }
+            }
+        }
     }
 
     /// A field of every written record: (path by index, value).

@@ -4,9 +4,8 @@
 //! beside a value without a lifetime. Because of aliases the tree may be a graph, even a cyclic one: walk it by
 //! declared paths, never by unbounded recursion.
 
-use crate::text::{Source, Span};
+use crate::text::{Source, Span, Table};
 use smallvec::SmallVec;
-use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 /// How a file's bytes are written.
@@ -206,7 +205,7 @@ pub struct Document {
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
     /// Where the keys of the top are, made when first asked: a platform asks for a hundred of them.
-    pub(super) top: OnceLock<HashMap<Box<str>, SmallVec<[u32; 1]>>>,
+    pub(super) top: OnceLock<Table<Box<str>, SmallVec<[u32; 1]>>>,
 }
 
 impl Document {
@@ -245,7 +244,7 @@ impl Document {
     /// The entries of the top map with a key, in file order.
     pub fn top_entries(&self, key: &str) -> impl Iterator<Item = &Entry> {
         let top = self.top.get_or_init(|| {
-            let mut top: HashMap<Box<str>, SmallVec<[u32; 1]>> = HashMap::new();
+            let mut top: Table<Box<str>, SmallVec<[u32; 1]>> = Table::default();
             if let Kind::Map(entries) = &self.root_node().kind {
                 for (entry, n) in entries.iter().zip(0..) {
                     top.entry(entry.key.clone()).or_default().push(n);

@@ -5,6 +5,7 @@
 
 mod decode;
 mod display;
+mod mix;
 mod neutral;
 mod redact;
 mod source;
@@ -12,6 +13,7 @@ mod span;
 
 pub use decode::{DecodeError, Encoding};
 pub use display::DisplaySource;
+pub use mix::{Mix, Table};
 pub use redact::{MASK, Redactor, Shown};
 pub use source::{Position, Source};
 pub use span::Span;
