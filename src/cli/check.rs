@@ -31,12 +31,11 @@ pub struct Check {
 const EXAMPLES: &str = "\
 Examples:
   hushlint check
-  hushlint check synapse/ mattermost/config.json
+  hushlint check synapse/ ours/messaging.toml
   hushlint check --format concise --fail-on error
   hushlint check --output json=hushlint.json
   hushlint check --platform synapse@1.120 homeserver.yaml
-  git diff --name-only --diff-filter=d main | hushlint check --files-from -
-  kubectl get configmap synapse -o yaml | hushlint check - --stdin-filename synapse.yaml";
+  git diff --name-only --diff-filter=d main | hushlint check --files-from -";
 
 /// Formats of `check`.
 #[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]

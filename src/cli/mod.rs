@@ -34,11 +34,11 @@ pub struct Arguments {
 
 const EXAMPLES: &str = "\
 Examples:
-  hushlint check                        everything below this folder
-  hushlint check synapse/ --pack gdpr   one folder, by another pack
-  hushlint facts homeserver.yaml        what holds, and where it comes from
-  hushlint files                        which files are judged, and as what
-  hushlint explain ip-kept-too-long     why a rule asks what it asks
+  hushlint check                             everything below this folder
+  hushlint check synapse/ --pack ours.toml   one folder, by a pack of your own
+  hushlint facts homeserver.yaml             what holds, and where it comes from
+  hushlint files                             which files are judged, and as what
+  hushlint explain ip-kept-too-long          why a rule asks what it asks
 
 Exit codes:
   0  nothing at or above --fail-on

@@ -124,6 +124,9 @@ fn of_event(deployment: &Deployment<'_>, rule: &Rule, event: &crate::platform::E
         let edit = RawEdit { document, span: *span, text: key.clone() };
         return Advice { fix: Some((help.clone(), vec![edit])), help, mendable: true, ..Advice::default() };
     }
+    if let Some(advice) = meant(deployment, event) {
+        return advice;
+    }
     let mend = event.gate.and_then(|g| deployment.platform()?.gates.get(g)?.mend.as_ref());
     if let Some(plan) = mend.and_then(|m| deployment.plan(m, &[None], None, &[])) {
         return Advice {
@@ -136,6 +139,32 @@ fn of_event(deployment: &Deployment<'_>, rule: &Rule, event: &crate::platform::E
         };
     }
     Advice { help: rule.fix.clone(), general: true, mendable: true, ..Advice::default() }
+}
+
+/// What somebody most likely meant by a value that is read as something else.
+fn meant(deployment: &Deployment<'_>, event: &crate::platform::Event) -> Option<Advice> {
+    use crate::platform::{Base, EventKind};
+    if event.kind != EventKind::Misread {
+        return None;
+    }
+    let place = deployment.place(event.place)?;
+    let setting = deployment.platform()?.setting(event.setting?)?;
+    let shown = &place.shown;
+    let text = place.text.as_deref()?.trim_matches(['"', '\'', ' ']);
+    match &setting.codec {
+        Base::Truthy if !text.is_empty() => {
+            let help = format!("set `{shown}` to `false`, without quotes");
+            let edit = RawEdit { document: place.document?, span: place.span, text: "false".into() };
+            let fix = (!place.shared).then(|| (help.clone(), vec![edit]));
+            Some(Advice { help, fix, mendable: true, ..Advice::default() })
+        }
+        Base::Duration { units, .. } if text.bytes().all(|b| b.is_ascii_digit()) && text != "0" => {
+            let names: Vec<String> = units.iter().map(|(name, _)| format!("`{name}`")).collect();
+            let help = format!("write `{shown}` with a unit ({}), if that is not what you mean", names.join(", "));
+            Some(Advice { help, mendable: true, ..Advice::default() })
+        }
+        _ => None,
+    }
 }
 
 /// Edits, where every change replaces a written scalar.

@@ -112,10 +112,10 @@ pub struct Found {
 pub fn find(doc: &Document, from: NodeId, path: &[Segment]) -> Found {
     let mut found = Found { certain: true, ..Found::default() };
     // Most settings are not written, and most of those have nothing of their path written.
-    if let (Some(Segment::Key(key)), true) = (path.first(), from == doc.root) {
-        if doc.top_entries(key).next().is_none() {
-            return found;
-        }
+    if let (Some(Segment::Key(key)), true) = (path.first(), from == doc.root)
+        && doc.top_entries(key).next().is_none()
+    {
+        return found;
     }
     let start = Hit { node: from, key: Span::default(), alias: None, branch: None };
     found.hits.push(start);

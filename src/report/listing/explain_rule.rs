@@ -66,7 +66,7 @@ fn asks(rule: &Rule, document: &Document) -> Vec<String> {
 }
 
 /// For each platform how the facts are mended there.
-fn mended(shelf: &Shelf, rule: &Rule) -> Vec<(String, Vec<String>)> {
+fn mended(shelf: &Shelf, rule: &Rule, document: &Document) -> Vec<(String, Vec<String>)> {
     let vocabulary = &shelf.knowledge.facts.vocabulary;
     let mut out = Vec::new();
     for loaded in shelf.platforms() {
@@ -80,7 +80,15 @@ fn mended(shelf: &Shelf, rule: &Rule) -> Vec<(String, Vec<String>)> {
                 |fact: &FactIx| table.peek(&vocabulary.fact(*fact).id).map(|i| mends(&i, platform)).unwrap_or_default();
             Some(facts(rule).iter().flat_map(of).collect::<Vec<_>>())
         });
-        let mut lines = lines.flatten().unwrap_or_default();
+        // A rule's own mends come first, as they do when a finding is mended.
+        let own = with_top(document, |top| {
+            let rules = top.peek("rule").map(|i| i.items()).unwrap_or_default();
+            let table =
+                rules.iter().filter_map(Item::table).find(|t| t.peek("id").is_some_and(|i| written(&i) == rule.id))?;
+            table.peek("mend").map(|i| mends(&i, platform))
+        });
+        let mut lines: Vec<String> =
+            own.flatten().into_iter().flatten().chain(lines.flatten().into_iter().flatten()).collect();
         lines.dedup();
         lines.truncate(4);
         if !lines.is_empty() {
@@ -128,7 +136,7 @@ pub fn text(shelf: &Shelf, id: &str, look: &Look) -> String {
     let controls: Vec<(String, Vec<String>)> = controls(shelf, &rule).into_iter().map(|(n, t)| (n, vec![t])).collect();
     page.add("Controls", pairs(&controls));
     page.add("Mend", [&rule.fix]);
-    page.add("", pairs(&mended(shelf, &rule)));
+    page.add("", pairs(&mended(shelf, &rule, &document)));
     if !rule.supersedes.is_empty() {
         page.add("Covers", [rule.supersedes.join(", ")]);
     }
@@ -158,7 +166,7 @@ pub fn json(shelf: &Shelf, id: &str) -> String {
         "platforms": rule.platforms, "packs": packs,
         "controls": controls(shelf, &rule).into_iter().map(|(id, title)| object!({ "id": id, "title": title })).collect::<Vec<_>>(),
         "fix": rule.fix,
-        "mends": mended(shelf, &rule).into_iter().map(|(platform, lines)| object!({ "platform": platform, "mends": lines })).collect::<Vec<_>>(),
+        "mends": mended(shelf, &rule, &document).into_iter().map(|(platform, lines)| object!({ "platform": platform, "mends": lines })).collect::<Vec<_>>(),
         "supersedes": rule.supersedes,
     });
     envelope("explained", vec![line(&page)])
