@@ -54,6 +54,10 @@ pub fn labels(deployment: &Deployment<'_>, members: &[Member]) -> Vec<RawLabel> 
                 continue;
             }
             let Some(place) = deployment.place(step.place) else { continue };
+            // That a rule applies because nothing says otherwise is no news.
+            if role == Role::When && place.origin == PlaceOrigin::Default {
+                continue;
+            }
             seen.push(step.place);
             let text = words(deployment, first, &place, step.fact, role, told);
             out.push(RawLabel {
