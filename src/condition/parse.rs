@@ -216,6 +216,9 @@ impl Parser {
                 let Token::Name(name) = token else {
                     return Err(ConditionError::new(at, "a name is needed after `.`"));
                 };
+                if ["true", "false", "null", "in"].contains(&name.as_str()) {
+                    return Err(ConditionError::new(at, format!("`{name}` is a word that CEL keeps for itself")));
+                }
                 if matches!(self.peek(), (Token::Sign("("), _)) {
                     let (args, end) = self.args()?;
                     let span = Span { start: inner.span.start, end: end.end };

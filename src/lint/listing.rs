@@ -46,12 +46,15 @@ impl Converter<'_> {
                     let own = p.setting.and_then(|s| platform.setting(s)).and_then(|s| s.verified.clone());
                     Some(own.unwrap_or_else(|| platform.verified.to_string())).filter(|v| !v.is_empty())
                 });
-                let because = self.deployment.because(key).or_else(|| reading.as_unknown().map(|u| u.why.clone())).or(
-                    match &reading.state {
-                        State::NotApplicable(why) => Some(why.clone()),
-                        _ => None,
-                    },
-                );
+                // Of an unknown fact the words of the rule that might decide it would read as a claim.
+                let because = match &reading.state {
+                    State::Unknown(unknown) => Some(unknown.why.clone()),
+                    _ => self.deployment.because(key),
+                };
+                let because = because.or(match &reading.state {
+                    State::NotApplicable(why) => Some(why.clone()),
+                    _ => None,
+                });
                 out.push(FactInfo {
                     fact: self.show(&def.id),
                     qualifier: qualifier.as_ref().map(|q| self.show(q)),

@@ -2,9 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod declarations;
+mod judging;
 mod keys;
 mod loading;
 mod property;
+mod reading;
 mod several;
 mod small;
 mod templates;
@@ -63,6 +65,11 @@ fn run_bytes(
             files.iter().find(|(p, _)| p == path).map(|(_, b)| Arc::from(b.as_slice())).ok_or_else(|| "gone".to_owned())
         };
         let report = linter.judge(&group, group.paths().iter().map(content).collect());
+        let (sum, more) = (&mut out.outcomes, report.outcomes);
+        sum.pass += more.pass;
+        sum.fail += more.fail;
+        sum.unknown += more.unknown;
+        sum.not_applicable += more.not_applicable;
         out.deployments.extend(report.deployments);
         out.findings.extend(report.findings);
         out.unknown.extend(report.unknown);

@@ -169,8 +169,13 @@ impl Deployment<'_> {
             Kind::Map(entries) if setting.path.over_entries() => entries.iter().map(|e| e.value).collect(),
             _ => Vec::new(),
         };
-        if !nodes.iter().all(map) {
-            return self.decoded(site, Decoded::Rejected("each item must be a map".into()));
+        if let Some(n) = nodes.iter().position(|node| !map(node)) {
+            let why = match &doc.node(hit.node).kind {
+                Kind::Map(entries) => entries.get(n).map(|e| format!("`{}` must hold a map", e.key)),
+                _ => None,
+            };
+            let why = why.unwrap_or_else(|| format!("item {} of the list must be a map", n + 1));
+            return self.decoded(site, Decoded::Rejected(why));
         }
         let items: Vec<Reading> = match &doc.node(hit.node).kind {
             Kind::Seq(items) => {

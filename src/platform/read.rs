@@ -293,7 +293,22 @@ impl Deployment<'_> {
                 join(&parts, Some(&Arc::new(Unknown { why, kind: Reason::Templated, by: None, candidates: None })))
             }
         };
+        let reading = match self.perhaps_gone(setting) {
+            Some(unknown) => join(&[reading, self.absent(setting, place)], Some(&Arc::new(unknown))),
+            None => reading,
+        };
         Some(Raw { reading, written, place, node })
+    }
+
+    /// Why it is open whether a setting is still known: the release is not, and the verified one no longer has it.
+    fn perhaps_gone(&self, setting: &Setting) -> Option<Unknown> {
+        let until = setting.until.as_ref().filter(|u| self.platform.is_some_and(|p| **u <= p.verified))?;
+        let why = Arc::from(format!(
+            "the release in use is not known; releases from {until} on do not know `{}`",
+            setting.shown
+        ));
+        let unknown = Unknown { why, kind: Reason::Version, by: Some(Arc::from("version")), candidates: None };
+        self.input.version.is_none().then_some(unknown)
     }
 
     /// Why a release does not know a setting, if it is known not to.

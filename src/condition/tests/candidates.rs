@@ -80,6 +80,15 @@ fn the_reason_and_kind_of_the_unknown_are_passed_on() {
 }
 
 #[test]
+fn a_qualifier_that_is_one_of_a_few_picks_one_of_their_values() {
+    let with = |group: &str| world(&[("q.e2ee['direct']", word("none")), ("q.e2ee['group']", word(group))]);
+    let text = "q.e2ee[t.a ? 'direct' : 'group']";
+    assert_eq!(with("all").value(text), "U{none|all}");
+    assert_eq!(with("none").value(text), "none");
+    assert_eq!(with("some").value(&format!("{text} == 'all'")), "F");
+}
+
+#[test]
 fn set_candidates_decide_what_they_agree_on() {
     let world = world(&[("s.x", one_of([set_value(&["ip"], &[], false), set_value(&["ip", "mail"], &[], false)]))]);
     for (text, expected) in [

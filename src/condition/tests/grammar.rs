@@ -104,6 +104,8 @@ fn errors_point_at_their_place() {
         ("in == 1", "in", "needed"),
         ("x == null", "null", "word"),
         ("while", "while", "word"),
+        ("a.true", "true", "word"),
+        ("a.in == b", "in", "word"),
         ("l.exists(for, true)", "for", "word"),
         // A text ends on its line, as in CEL.
         ("x == 'a\nb'", "'a", "closing quote"),

@@ -107,6 +107,16 @@ fn a_described_deployment_has_the_files_in_the_order_given() {
 }
 
 #[test]
+fn a_part_may_be_named_before_the_main_file() {
+    let log = "handlers: {}\nformatters: {}\nroot: { level: DEBUG }\n";
+    let files = [("base/main.yaml", MAIN), ("over/log.yaml", log)];
+    let turned = DEPLOYMENT.replace("\"base/*.yaml\", \"over/*.yaml\"", "\"over/*.yaml\", \"base/*.yaml\"");
+    let report = judged(&files, &turned);
+    assert_eq!(files_of(&report), [["base/main.yaml", "over/log.yaml"]]);
+    assert_eq!(places(&report, &files, "logs"), ["DEBUG in over/log.yaml"]);
+}
+
+#[test]
 fn the_name_is_the_key_of_fingerprints() {
     let file = [("base/main.yaml", MAIN)];
     let print = |config: &str| {
