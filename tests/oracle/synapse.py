@@ -13,6 +13,7 @@ import argparse
 import collections
 import hashlib
 import json
+import importlib.metadata
 import logging
 import math
 import os
@@ -55,13 +56,14 @@ def prepare() -> None:
     for name in list(os.environ):
         if name.lower() in ("http_proxy", "https_proxy", "no_proxy"):
             del os.environ[name]
-    import synapse
     from synapse.config import _base, jwt, metrics, oidc, redis, repository, saml2, tracer
     from synapse.config import modules, password_auth_providers, spam_checker, third_party_event_rules, server
     from synapse.util import module_loader
 
-    if synapse.__version__ != PINNED:
-        sys.exit(f"matrix-synapse {synapse.__version__} is installed, the oracle is {PINNED}")
+    # Not `synapse.__version__`, to which Synapse adds the branch of the repository it stands in: ours, below target/.
+    installed = importlib.metadata.version("matrix-synapse")
+    if installed != PINNED:
+        sys.exit(f"matrix-synapse {installed} is installed, the oracle is {PINNED}")
     # A missing optional package is a matter of the installation, not of the configuration.
     for part in (jwt, metrics, oidc, redis, repository, saml2, tracer):
         part.check_requirements = lambda extra: None
