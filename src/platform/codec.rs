@@ -217,7 +217,7 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
     match &doc.node(node).kind {
         Kind::Seq(items) => {
             let mut out = Vec::new();
-            for item in items {
+            for (n, item) in items.iter().enumerate() {
                 let target = doc.node(item.value);
                 if (target.hole.is_some() || target.tag.is_some()) && !matches!(of, Base::Secret { .. }) {
                     out.push(Reading::unknown("a template or variable fills it in", Reason::Templated));
@@ -227,7 +227,9 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
                     Decoded::Value(value, _) => out.push(Reading::known_value(value)),
                     Decoded::NoSecret(why) => out.push(Reading::not_applicable(why)),
                     Decoded::Negative => return Decoded::Rejected("an item is negative".into()),
-                    Decoded::Rejected(why) => return Decoded::Rejected(format!("an item cannot be read: {why}")),
+                    Decoded::Rejected(why) => {
+                        return Decoded::Rejected(format!("item {} of the list cannot be read: {why}", n + 1));
+                    }
                 }
             }
             Decoded::Value(Value::List(out.into()), None)

@@ -75,5 +75,5 @@ fn is_nowhere(range: &Range) -> bool {
     range.bytes.start == 0 && range.bytes.is_empty()
 }
 
-#[cfg(all(test, feature = "cli"))]
+#[cfg(test)]
 mod tests;

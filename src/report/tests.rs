@@ -1,5 +1,6 @@
 //! What the drawing has to stand: the sharp edges of miette, met through our excerpts.
 
+#![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::diagnostic::{Diagnostic, Painter, Place};
