@@ -48,8 +48,8 @@ impl Parser<'_> {
                     lone = Some(value);
                 }
             }
-            let over = self.take(",") || self.take(";") || self.is("}");
-            if !over && !(self.masked && self.tag_before_next()) {
+            let separated = self.take(",") || self.take(";") || self.is("}");
+            if !(separated || self.masked && self.tag_before_next()) {
                 let next = self.peek();
                 return Err(match next.kind {
                     Kind::End => unclosed(opening, "}"),
