@@ -98,7 +98,7 @@ impl Linter {
             };
             match keys.or_else(|| (forced && !kind.part).then(Vec::new)) {
                 Some(keys) => parsed.push(Parsed {
-                    sheet: Sheet { document, kind: member.kind },
+                    sheet: Sheet::plain(document, member.kind),
                     keys,
                     part: kind.part || member.fragment,
                 }),
@@ -209,7 +209,7 @@ impl Linter {
                 (None, None) => first,
             };
             let input = Input {
-                sheets: declaration.documents.iter().map(|d| Sheet { document: Arc::clone(d), kind: 0 }).collect(),
+                sheets: declaration.documents.iter().map(|d| Sheet::plain(Arc::clone(d), 0)).collect(),
                 declaration: Some(&declaration),
                 ..Input::default()
             };

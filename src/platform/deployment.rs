@@ -6,7 +6,7 @@ use super::event::Event;
 use super::place::{Place, Places};
 use super::read::Raw;
 use crate::fact::{FactIx, FactKey, Reading, Record, Value, Version, Vocabulary, Word};
-use crate::syntax::{Document, NodeId};
+use crate::syntax::{Document, Image, NodeId, Published, Shape};
 use crate::text::Table;
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
@@ -17,10 +17,25 @@ use std::sync::Arc;
 /// One document of a deployment.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    /// The parsed file.
+    /// The document; its source is the file on disk, also where it is only a part of that file.
     pub document: Arc<Document>,
     /// Which kind of document it is, by its place in the platform.
     pub kind: usize,
+    /// What held it.
+    pub shape: Shape,
+    /// Where in the file it stands: `services.chat`; empty if it is the whole file.
+    pub address: Arc<str>,
+    /// The image of the service that it configures, if one is named.
+    pub image: Option<Arc<Image>>,
+    /// The ports of that service which the host binds; `None` where the shape does not tell.
+    pub published: Option<Arc<[Published]>>,
+}
+
+impl Sheet {
+    /// A document that is a whole file.
+    pub fn plain(document: Arc<Document>, kind: usize) -> Self {
+        Self { document, kind, shape: Shape::Plain, address: Arc::from(""), image: None, published: None }
+    }
 }
 
 /// The facts and their derivations, shared by all deployments.
