@@ -18,6 +18,9 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// All shapes.
+    pub const ALL: [Shape; 4] = [Shape::Plain, Shape::Dotenv, Shape::Compose, Shape::Kubernetes];
+
     /// The name in conditions and in JSON.
     pub fn name(self) -> &'static str {
         match self {
