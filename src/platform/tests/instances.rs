@@ -66,10 +66,7 @@ fn all(text: &str) -> Vec<Deployment<'static>> {
 }
 
 fn values(text: &str, expression: &str) -> Vec<String> {
-    all(text)
-        .iter()
-        .map(|d| format!("{}: {}", d.instance_id().map_or("-", |i| i), value(d, expression)))
-        .collect()
+    all(text).iter().map(|d| format!("{}: {}", d.instance_id().map_or("-", |i| i), value(d, expression))).collect()
 }
 
 #[test]
@@ -152,10 +149,7 @@ fn what_is_written_where_it_is_not_read() {
 #[test]
 fn misspelt_keys_in_an_instance_are_its_own() {
     let text = "modlues: [archive]\nhosts:\n- name: a\n  kpet: 2\n- name: b\n";
-    assert_eq!(
-        agreed(text),
-        [vec!["without-effect modlues", "without-effect kpet"], vec!["without-effect modlues"]]
-    );
+    assert_eq!(agreed(text), [vec!["without-effect modlues", "without-effect kpet"], vec!["without-effect modlues"]]);
 }
 
 #[test]
