@@ -8,6 +8,7 @@ use crate::judge::{Judgement, Memo, Outcome, judge};
 use crate::platform::{Deployment, Input, Platform, agree, instances};
 use crate::rule::Policy;
 use crate::settle::{fold_instances, settle};
+use crate::syntax::NodeId;
 use crate::text::{Redactor, Source, Span};
 use std::sync::Arc;
 
@@ -19,6 +20,10 @@ pub(super) struct About {
     pub version: Option<String>,
     pub assumed: Option<String>,
     pub detected: Vec<String>,
+    /// What each sheet is beside the main document, where that is said in other words than usual.
+    pub roles: Vec<Option<String>>,
+    /// Texts that were read for it.
+    pub sources: Vec<Arc<Source>>,
 }
 
 impl About {
@@ -54,13 +59,14 @@ impl Linter {
     ) {
         agree(deployments);
         let judgements: Vec<Judgement> = deployments.iter().map(|d| judge(d, policy, memo)).collect();
-        let redactor = redactor(deployments);
+        let redactor = redactor(deployments, &about.sources);
         let mut found = Vec::new();
         for (deployment, judgement) in deployments.iter().zip(judgements) {
             let key = about.key_of(deployment);
             let converter = Converter::new(self, deployment, policy, &redactor, &key);
             self.count(&judgement, policy, &redactor, &key, report);
             report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &key));
+            let files = converter.files(&about.roles);
             if self.options.facts {
                 report.facts.push(converter.facts());
             }
@@ -72,11 +78,11 @@ impl Linter {
                 platform: redactor.show(&about.platform),
                 version: about.version.as_ref().map(|v| redactor.show(v)),
                 assumed_version: about.assumed.as_ref().map(|v| redactor.show(v)),
-                files: sources(deployments).iter().map(|s| redactor.show(s.path())).collect(),
+                files: files.iter().map(|file| file.path.clone()).collect(),
                 detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
                 name: redactor.show(&about.name),
                 subjects: converter.subjects(),
-                roles: converter.roles(),
+                parts: files,
             });
             found.push(settle(deployment, policy, memo, judgement, &key));
         }
@@ -96,7 +102,7 @@ impl Linter {
         });
         if self.options.sources && !findings.is_empty() {
             let shown = |s: &Arc<Source>| (redactor.show(s.path()), Arc::new(redactor.display(s)));
-            report.sources.extend(sources(deployments).iter().map(shown));
+            report.sources.extend(sources(deployments).into_iter().map(shown));
         }
         report.findings.extend(findings);
     }
@@ -164,35 +170,54 @@ impl Linter {
 }
 
 /// The files of deployments, each once: several documents may stand in one.
-fn sources(deployments: &[Deployment<'_>]) -> Vec<Arc<Source>> {
-    let mut out: Vec<Arc<Source>> = Vec::new();
-    for sheet in deployments.iter().flat_map(Deployment::sheets) {
-        if !out.iter().any(|s| s.path() == sheet.document.source.path()) {
-            out.push(Arc::clone(&sheet.document.source));
+fn sources<'d>(deployments: &'d [Deployment<'_>]) -> Vec<&'d Arc<Source>> {
+    let mut out: Vec<&'d Arc<Source>> = Vec::new();
+    for source in deployments.iter().flat_map(Deployment::sheets).map(|sheet| &sheet.document.source) {
+        if !out.iter().any(|s| s.id() == source.id()) {
+            out.push(source);
         }
     }
     out
 }
 
-/// What must not be shown: the secrets of any of the deployments, and what looks like one and is declared by none.
-fn redactor(deployments: &[Deployment<'_>]) -> Redactor {
+/// Knows the secrets of deployments of the same documents: those of the platform's settings, and what looks like one
+/// in any text read.
+fn redactor(deployments: &[Deployment<'_>], more: &[Arc<Source>]) -> Redactor {
     let mut redactor = Redactor::new();
-    let mut sealed: Vec<(u32, Span)> = Vec::new();
-    let mut plain: Vec<(u32, Span)> = Vec::new();
+    let mut sealed: Vec<(u32, NodeId)> = Vec::new();
+    let mut plain: Vec<(u32, NodeId)> = Vec::new();
     for deployment in deployments {
-        let (more, others) = deployment.sealed_and_plain();
-        sealed.extend(more);
-        plain.extend(others);
+        let (secret, other) = deployment.sealed_and_plain();
+        sealed.extend(secret);
+        plain.extend(other);
     }
+    // What one instance reads as something else may be another's secret.
     plain.retain(|p| !sealed.contains(p));
     let sheets = deployments.first().map_or(&[][..], Deployment::sheets);
-    for source in sources(deployments) {
-        let of = |list: &[(u32, Span)]| -> Vec<Span> {
-            let here = |d: u32| sheets.get(d as usize).is_some_and(|s| s.document.source.path() == source.path());
-            list.iter().filter(|(d, _)| here(*d)).map(|(_, s)| *s).collect()
-        };
-        of(&sealed).into_iter().for_each(|span| redactor.secret(&source, span));
-        redactor.scan(&source, &of(&plain));
+    let at = |d: u32| sheets.get(d as usize).map(|sheet| &sheet.document);
+    for (d, node) in &sealed {
+        let Some(document) = at(*d) else { continue };
+        let node = document.node(*node);
+        redactor.secret(&document.source, node.span);
+        // What is filled in, unescaped or decoded is spelt otherwise in the file.
+        if node.hole.is_none() && node.text().is_some_and(|text| text != document.source.slice(node.span)) {
+            redactor.secret_text(node.text().unwrap_or_default());
+        }
+    }
+    let mut scanned: Vec<u64> = Vec::new();
+    for source in sheets.iter().map(|sheet| &sheet.document.source).chain(more) {
+        if scanned.contains(&source.id()) {
+            continue;
+        }
+        scanned.push(source.id());
+        // Base64 may hold anything beside what a setting reads.
+        let own = |d: u32| at(d).filter(|document| document.source.id() == source.id() && !document.decoded);
+        let exempt: Vec<Span> = plain.iter().filter_map(|(d, node)| Some(own(*d)?.node(*node).span)).collect();
+        redactor.scan(source, &exempt);
+    }
+    // Base64 shows nothing of what it holds.
+    for inner in sheets.iter().filter(|s| s.document.decoded).filter_map(|s| s.document.inner.as_ref()) {
+        redactor.scan(inner, &[]);
     }
     redactor
 }
