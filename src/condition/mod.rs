@@ -53,6 +53,16 @@ pub enum Vendor {
     File,
     /// `context.unresolved`.
     Unresolved,
+    /// `context.image`: the name of the container image, without tag.
+    Image,
+    /// `context.shape`.
+    Shape,
+    /// `context.published`: the ports that the host binds.
+    Published,
+    /// `instance.id`: what names the instance of a document.
+    InstanceId,
+    /// `instance.kind`.
+    InstanceKind,
 }
 
 /// The lists that hold everywhere.

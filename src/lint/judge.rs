@@ -1,116 +1,62 @@
 //! Judging one group: parse, confirm, read, judge, settle.
 
-use super::convert::Converter;
-use super::group::{As, Group, Member};
+use super::ask::Ask;
+use super::finish::About;
+use super::group::{As, Group};
 use super::options::Linter;
-use super::report::{DeploymentInfo, GroupReport, InputError, Range, RuleResult, SkippedFile, UnknownOutcome};
+use super::report::{GroupReport, InputError, Range, SkippedFile};
 use super::scan::format_for;
-use crate::fact::{FactKey, Version};
-use crate::judge::{Judgement, Memo, Outcome, judge};
+use super::sheets::{Parsed, Reader, Sheets, unreadable};
+use crate::fact::Version;
 use crate::platform::{
-    Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name,
-    recognise,
+    Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, look, product_name,
 };
-use crate::rule::Policy;
-use crate::settle::settle;
 use crate::syntax::{Document, Format, Limits, SyntaxError, parse};
 use crate::text::{Redactor, Source};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A parsed member of a group.
-struct Parsed {
-    sheet: Sheet,
-    keys: Vec<String>,
-    part: bool,
-}
-
 impl Linter {
-    /// Judges one group. `contents`: for each of its paths the bytes, or why they could not be read.
-    pub fn judge(&self, group: &Group, contents: Vec<Result<Arc<[u8]>, String>>) -> GroupReport {
+    /// Judges one group. `contents`: for each of its paths the bytes, or why they could not be read. `ask` tells what
+    /// lies beside them.
+    pub fn judge(&self, group: &Group, contents: Vec<Result<Arc<[u8]>, String>>, ask: &Ask<'_>) -> GroupReport {
         let mut report = GroupReport::default();
-        let mut sources: Vec<(&Member, Arc<Source>)> = Vec::new();
-        for (member, content) in group.members.iter().zip(contents) {
-            let source = content.and_then(|bytes| Source::decode(member.path.as_str(), &*bytes).map_err(|e| e.message));
-            match source {
-                Ok(source) => sources.push((member, Arc::new(source))),
-                Err(why) => report.errors.push(InputError {
-                    file: Self::shown(&member.path),
-                    span: None,
-                    message: Self::shown(&why),
-                    labels: Vec::new(),
-                    help: None,
-                }),
+        let mut sources: Vec<(&str, Result<Arc<Source>, String>)> = Vec::new();
+        for (path, content) in group.paths().iter().zip(contents) {
+            let source = content.and_then(|bytes| Source::decode(path.as_str(), &*bytes).map_err(|e| e.message));
+            if let Err(why) = &source {
+                unreadable(&mut report, path, why);
             }
+            sources.push((path, source.map(Arc::new)));
         }
         match &group.kind {
-            As::Platform(n) => self.judge_platform(*n, group, &sources, &mut report),
+            As::Platform(n) => self.judge_platform(*n, group, sources.into_iter().collect(), ask, &mut report),
             As::Declaration => self.judge_declarations(group, &sources, &mut report),
-            As::Passed(reason) => {
-                for member in &group.members {
-                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(reason) });
-                }
-            }
+            As::Passed(_) => Self::pass_over(group, &mut report),
         }
         report
     }
 
-    fn judge_platform(&self, n: usize, group: &Group, sources: &[(&Member, Arc<Source>)], report: &mut GroupReport) {
+    fn judge_platform(
+        &self,
+        n: usize,
+        group: &Group,
+        sources: HashMap<&str, Result<Arc<Source>, String>>,
+        ask: &Ask<'_>,
+        report: &mut GroupReport,
+    ) {
         let loaded = match self.knowledge.platform(n) {
             Ok(loaded) => loaded,
             Err(errors) => {
                 // Built-in files are tested; only a broken build gets here, and it must not be silent.
                 let message = errors.first().map(|e| e.message.clone()).unwrap_or_default();
-                report.errors.push(InputError {
-                    file: Self::shown("rules"),
-                    span: None,
-                    message: Self::shown(&message),
-                    labels: Vec::new(),
-                    help: None,
-                });
-                return;
+                return unreadable(report, "rules", &message);
             }
         };
         let platform = &loaded.platform;
         let described = group.described.and_then(|d| self.config.deployments.get(d));
-        let mut parsed: Vec<Parsed> = Vec::new();
-        for (member, source) in sources {
-            let Some(kind) = platform.documents.get(member.kind) else { continue };
-            let format = format_for(source.path(), source.text(), &kind.formats)
-                .or(kind.formats.first().copied())
-                .unwrap_or(Format::Yaml);
-            let document = Arc::new(parse(source, format, &Limits::default()));
-            if !document.errors.is_empty() {
-                if member.named && self.only.is_some() || described.is_some() || self.carries(kind, source.text()) {
-                    report.errors.extend(document.errors.iter().map(|e| syntax_error(source, e)));
-                } else {
-                    report.skipped.push(SkippedFile {
-                        file: Self::shown(&member.path),
-                        reason: Self::shown("does not parse, and lacks a platform's keys"),
-                    });
-                }
-                continue;
-            }
-            let forced = self.only == Some(n) && member.named || described.is_some();
-            let keys = if member.fragment {
-                is_fragment(kind, &document, |k| platform.keys.children.contains_key(k)).then(Vec::new)
-            } else {
-                recognise(kind, &document)
-            };
-            match keys.or_else(|| (forced && !kind.part).then(Vec::new)) {
-                Some(keys) => parsed.push(Parsed {
-                    sheet: Sheet { document, kind: member.kind },
-                    keys,
-                    part: kind.part || member.fragment,
-                }),
-                None => {
-                    let starts = KeyStarts::of(source.text());
-                    let seen = look(member.kind, kind, source.text(), &starts);
-                    let reason = if member.named { self.near(n, &seen) } else { member.otherwise.clone() };
-                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(&reason) });
-                }
-            }
-        }
-        let Some(main) = parsed.iter().position(|p| !p.part) else {
+        let Sheets { mut parsed, sources, .. } = Reader::new(self, n, platform, group, sources, ask).read(report);
+        let Some(main) = main_of(&mut parsed) else {
             for p in &parsed {
                 let reason = format!("a part of {} without its main document", platform.name);
                 report.skipped.push(SkippedFile {
@@ -120,30 +66,37 @@ impl Linter {
             }
             return;
         };
-        // The main document first, then what is laid over it, in order.
-        let first = parsed.remove(main);
-        parsed.insert(0, first);
-        let key = described.map_or_else(
-            || parsed.first().map(|p| p.sheet.document.source.path().to_owned()).unwrap_or_default(),
-            |d| d.name.clone(),
-        );
+        let address = parsed.get(main).map(|p| Arc::clone(&p.sheet.address)).unwrap_or_default();
+        let within = |name: &str| match address.is_empty() {
+            true => name.to_owned(),
+            false => format!("{name}#{address}"),
+        };
+        let path = parsed.get(main).map(|p| p.sheet.document.source.path()).unwrap_or_default();
+        let key = match described {
+            None => within(path),
+            Some(described) if group.one_of_several => within(&described.name),
+            Some(described) => described.name.clone(),
+        };
         let version =
             described.and_then(|d| d.version.as_deref()).and_then(Version::parse).or_else(|| self.version.clone());
         let mut context = self.options.context.clone();
         context.extend(described.map(|d| d.context.clone()).unwrap_or_default());
         let input = Input {
             sheets: parsed.iter().map(|p| p.sheet.clone()).collect(),
-            version: version.clone(),
+            version,
             context,
             stated: described.map(|d| d.facts.clone()).unwrap_or_default(),
+            main,
             ..Input::default()
         };
-        let deployment = Deployment::new(&self.knowledge.facts, Some(platform), input);
+        let deployments = self.instances(platform, input);
+        // An image's tag may have told it.
+        let version = deployments.first().and_then(|d| d.version().cloned());
         let assumed = match &version {
             Some(v) if *v <= platform.verified => None,
             _ => Some(platform.verified.to_string()),
         };
-        let mut detected: Vec<String> = parsed.first().map(|p| p.keys.clone()).unwrap_or_default();
+        let mut detected: Vec<String> = parsed.get(main).map(|p| p.keys.clone()).unwrap_or_default();
         if detected.is_empty() {
             detected.push(if described.is_some() { "hushlint.toml".into() } else { "--platform".into() });
         }
@@ -154,26 +107,35 @@ impl Linter {
             version: version.map(|v| v.to_string()),
             assumed,
             detected,
+            roles: parsed.into_iter().map(|p| p.role).collect(),
+            sources,
         };
         // What a user says of one deployment holds for no other.
         let memo = described.is_none().then(|| self.memo(n)).flatten();
-        self.finish(&deployment, &self.policy(Some(n)), memo.as_deref(), about, report);
+        self.finish(&deployments, &self.policy(Some(n)), memo.as_deref(), &about, report);
     }
 
     /// Does a file that does not parse carry a platform's keys, and none that speak against it?
-    fn carries(&self, kind: &DocumentKind, text: &str) -> bool {
+    pub(super) fn carries(&self, kind: &DocumentKind, text: &str) -> bool {
         let starts = KeyStarts::of(text);
         let against = kind.none.iter().any(|p| {
             p.keys().all(|k| {
                 text.lines().any(|l| l.strip_prefix(k).is_some_and(|r| r.trim_start().starts_with([':', '='])))
             })
         });
-        !kind.part && !against && look(0, kind, text, &starts).enough
+        !kind.part && !against && look(0, kind, &starts).enough
     }
 
-    fn judge_declarations(&self, group: &Group, sources: &[(&Member, Arc<Source>)], report: &mut GroupReport) {
+    fn judge_declarations(
+        &self,
+        group: &Group,
+        sources: &[(&str, Result<Arc<Source>, String>)],
+        report: &mut GroupReport,
+    ) {
         let mut by_name: Vec<(Option<String>, Vec<Arc<Document>>)> = Vec::new();
-        for (member, source) in sources {
+        for member in &group.members {
+            let of_member = sources.iter().find(|(path, _)| *path == member.path);
+            let Some(source) = of_member.and_then(|(_, source)| source.as_ref().ok()) else { continue };
             let formats = [Format::Toml, Format::Yaml, Format::Json];
             let format = format_for(source.path(), source.text(), &formats).unwrap_or(Format::Toml);
             let document = Arc::new(parse(source, format, &Limits::default()));
@@ -209,7 +171,7 @@ impl Linter {
                 (None, None) => first,
             };
             let input = Input {
-                sheets: declaration.documents.iter().map(|d| Sheet { document: Arc::clone(d), kind: 0 }).collect(),
+                sheets: declaration.documents.iter().map(|d| Sheet::plain(Arc::clone(d), 0)).collect(),
                 declaration: Some(&declaration),
                 ..Input::default()
             };
@@ -221,143 +183,31 @@ impl Linter {
                 version: None,
                 assumed: None,
                 detected: vec!["hushlint".into()],
+                roles: Vec::new(),
+                sources: Vec::new(),
             };
-            self.finish(&deployment, &self.policy(None), None, about, report);
+            self.finish(&[deployment], &self.policy(None), None, &about, report);
         }
-    }
-
-    fn finish(
-        &self,
-        deployment: &Deployment<'_>,
-        policy: &Policy,
-        memo: Option<&Memo>,
-        about: About,
-        report: &mut GroupReport,
-    ) {
-        let judgement = judge(deployment, policy, memo);
-        let mut redactor = Redactor::new();
-        let (sealed, plain) = deployment.sealed_and_plain();
-        for (n, sheet) in deployment.sheets().iter().enumerate() {
-            let of = |list: &[(u32, crate::text::Span)]| {
-                list.iter().filter(|(d, _)| *d as usize == n).map(|(_, s)| *s).collect::<Vec<_>>()
-            };
-            for span in of(&sealed) {
-                redactor.secret(&sheet.document.source, span);
-            }
-            redactor.scan(&sheet.document.source, &of(&plain));
-        }
-        let converter = Converter::new(self, deployment, policy, &redactor, &about.key);
-        for (outcome, _) in &judgement.outcomes {
-            match outcome {
-                Outcome::Pass => report.outcomes.pass += 1,
-                Outcome::Fail => report.outcomes.fail += 1,
-                Outcome::Unknown => report.outcomes.unknown += 1,
-                Outcome::NotApplicable => report.outcomes.not_applicable += 1,
-            }
-        }
-        report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &about.key));
-        if self.options.all_outcomes {
-            report.results.extend(policy.selected.iter().zip(&judgement.outcomes).map(|(s, (outcome, why))| {
-                RuleResult {
-                    rule: redactor.show(&s.rule.id),
-                    deployment: redactor.show(&about.key),
-                    outcome: *outcome,
-                    reason: why.as_ref().map(|w| redactor.show(w)),
-                }
-            }));
-        }
-        if self.options.facts {
-            report.facts.push(converter.facts());
-        }
-        if self.options.settings {
-            report.settings.push(converter.settings());
-        }
-        let subjects = converter.subjects();
-        let roles = converter.roles();
-        let found = settle(deployment, policy, memo, judgement, &about.key);
-        let mut findings: Vec<_> = found.iter().map(|f| converter.finding(f)).collect();
-        findings.sort_by(|a, b| {
-            (&a.file, a.span.start.offset, &a.rule, &a.fingerprint).cmp(&(
-                &b.file,
-                b.span.start.offset,
-                &b.rule,
-                &b.fingerprint,
-            ))
-        });
-        if self.options.sources && !findings.is_empty() {
-            report.sources.extend(
-                deployment
-                    .sheets()
-                    .iter()
-                    .map(|s| (redactor.show(s.document.source.path()), Arc::new(redactor.display(&s.document.source)))),
-            );
-        }
-        report.findings.extend(findings);
-        report.deployments.push(DeploymentInfo {
-            id: redactor.show(&about.key),
-            platform: redactor.show(&about.platform),
-            version: about.version.map(|v| redactor.show(&v)),
-            assumed_version: about.assumed.map(|v| redactor.show(&v)),
-            files: deployment.sheets().iter().map(|s| redactor.show(s.document.source.path())).collect(),
-            detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
-            name: redactor.show(&about.name),
-            subjects,
-            roles,
-        });
-    }
-
-    fn undecided(
-        &self,
-        deployment: &Deployment<'_>,
-        policy: &Policy,
-        judgement: &Judgement,
-        redactor: &Redactor,
-        key: &str,
-    ) -> Vec<UnknownOutcome> {
-        let deployment_key = redactor.show(key);
-        let mut reasons: Vec<(Arc<str>, crate::text::Shown)> = Vec::new();
-        let name = |key: &FactKey| {
-            deployment.fact_of(*key).map(|(ix, q)| {
-                let id = &deployment.vocabulary().fact(ix).id;
-                redactor.show(&q.map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
-            })
-        };
-        judgement
-            .undecided
-            .iter()
-            .filter_map(|u| {
-                let selected = policy.selected.get(u.selected)?;
-                let known =
-                    reasons.iter().find(|(why, _)| Arc::ptr_eq(why, &u.unknown.why)).map(|(_, shown)| shown.clone());
-                let reason = known.unwrap_or_else(|| {
-                    let shown = redactor.show(&u.unknown.why);
-                    reasons.push((Arc::clone(&u.unknown.why), shown.clone()));
-                    shown
-                });
-                Some(UnknownOutcome {
-                    rule: selected.shown.id.clone(),
-                    deployment: deployment_key.clone(),
-                    reason,
-                    kind: crate::text::Shown::fixed(u.unknown.kind.name()),
-                    facts: u.facts.iter().filter_map(name).collect(),
-                    decided_by: u.unknown.by.as_ref().map(|b| redactor.show(b)),
-                })
-            })
-            .collect()
     }
 }
 
-/// What is known of a deployment before it is read.
-struct About {
-    key: String,
-    platform: String,
-    name: String,
-    version: Option<String>,
-    assumed: Option<String>,
-    detected: Vec<String>,
+/// The place of the main document: that of the platform's first kind; of variables, those that a service sets itself.
+/// A whole file comes first, what is laid over it after it.
+fn main_of(parsed: &mut Vec<Parsed>) -> Option<usize> {
+    let inside = |p: &Parsed| !p.sheet.address.is_empty();
+    let first = parsed.iter().filter(|p| !p.part).map(|p| p.sheet.kind).min()?;
+    let mut own = parsed.iter().enumerate().filter(|(_, p)| !p.part && p.sheet.kind == first);
+    let whole = own.clone().all(|(_, p)| !inside(p));
+    let (at, _) = if whole { own.next()? } else { own.find(|(_, p)| inside(p))? };
+    if !whole {
+        return Some(at);
+    }
+    let main = parsed.remove(at);
+    parsed.insert(0, main);
+    Some(0)
 }
 
-fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {
+pub(super) fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {
     let redactor = Redactor::new();
     InputError {
         file: redactor.show(source.path()),

@@ -3,10 +3,12 @@
 use super::declaration::Declaration;
 use super::definition::{Case, Platform};
 use super::event::Event;
+use super::instance::Instance;
+use super::path::{Found, Segment, follow};
 use super::place::{Place, Places};
 use super::read::Raw;
 use crate::fact::{FactIx, FactKey, Reading, Record, Value, Version, Vocabulary, Word};
-use crate::syntax::{Document, NodeId};
+use crate::syntax::{Document, Image, NodeId, Published, Shape};
 use crate::text::Table;
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
@@ -17,10 +19,25 @@ use std::sync::Arc;
 /// One document of a deployment.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    /// The parsed file.
+    /// The document; its source is the file on disk, also where it is only a part of that file.
     pub document: Arc<Document>,
     /// Which kind of document it is, by its place in the platform.
     pub kind: usize,
+    /// What held it.
+    pub shape: Shape,
+    /// Where in the file it stands: `services.chat`; empty if it is the whole file.
+    pub address: Arc<str>,
+    /// The image of the service that it configures, if one is named.
+    pub image: Option<Arc<Image>>,
+    /// The ports of that service which the host binds; `None` where the shape does not tell.
+    pub published: Option<Arc<[Published]>>,
+}
+
+impl Sheet {
+    /// A document that is a whole file.
+    pub fn plain(document: Arc<Document>, kind: usize) -> Self {
+        Self { document, kind, shape: Shape::Plain, address: Arc::from(""), image: None, published: None }
+    }
 }
 
 /// The facts and their derivations, shared by all deployments.
@@ -57,8 +74,10 @@ impl Facts {
 /// What a deployment is made of.
 #[derive(Clone, Default)]
 pub struct Input<'k> {
-    /// Its files in the vendor's merge order, the main document first.
+    /// Its documents; of one kind, later ones come over earlier ones.
     pub sheets: Vec<Sheet>,
+    /// The main document, by its place among them.
+    pub main: usize,
     /// The release, if known.
     pub version: Option<Version>,
     /// What the user states of contexts.
@@ -75,6 +94,8 @@ pub struct Input<'k> {
     pub declaration: Option<&'k Declaration>,
     /// An include was not found.
     pub unresolved: bool,
+    /// Which of the instances of its documents it is, if they hold any.
+    pub instance: Option<Instance>,
 }
 
 /// Secret settings: what names each, and its reading.
@@ -88,6 +109,7 @@ pub(super) struct Mood {
     pub finals: RefCell<Vec<Option<Reading>>>,
     pub facts: RefCell<Vec<Option<Reading>>>,
     pub contexts: RefCell<Vec<Option<Reading>>>,
+    pub layers: RefCell<Vec<Option<Reading>>>,
     pub secrets: RefCell<Option<Secrets>>,
     pub lists: RefCell<[Option<Reading>; 3]>,
 }
@@ -127,6 +149,7 @@ pub struct Deployment<'k> {
     pub(super) facts: &'k Facts,
     pub(super) platform: Option<&'k Platform>,
     pub(super) input: Input<'k>,
+    roots: Vec<NodeId>,
     pub(super) places: RefCell<Places>,
     keys: RefCell<Keys>,
     pub(super) because: RefCell<Table<FactKey, Arc<str>>>,
@@ -141,12 +164,18 @@ pub struct Deployment<'k> {
     pub(super) events: RefCell<Vec<Event>>,
     pub(super) params: RefCell<Vec<Value>>,
     pub(super) swept: Cell<bool>,
+    /// The nodes that settings were read from.
+    pub(super) reads: RefCell<Vec<(u32, NodeId)>>,
 }
 
 impl<'k> Deployment<'k> {
     /// A deployment of a platform's files.
-    pub fn new(facts: &'k Facts, platform: Option<&'k Platform>, input: Input<'k>) -> Self {
+    pub fn new(facts: &'k Facts, platform: Option<&'k Platform>, mut input: Input<'k>) -> Self {
+        if let (Some(platform), None) = (platform, &input.version) {
+            input.version = super::surroundings::version_of(platform, &input.sheets);
+        }
         Self {
+            roots: input.sheets.iter().map(|s| super::surroundings::root_of(platform, s)).collect(),
             facts,
             platform,
             input,
@@ -164,6 +193,7 @@ impl<'k> Deployment<'k> {
             events: RefCell::default(),
             params: RefCell::default(),
             swept: Cell::new(false),
+            reads: RefCell::default(),
         }
     }
 
@@ -213,10 +243,12 @@ impl<'k> Deployment<'k> {
         match p.origin {
             super::PlaceOrigin::Default => false,
             super::PlaceOrigin::Declared => true,
-            super::PlaceOrigin::Set => match p.setting.and_then(|ix| Some((ix, self.platform?.setting(ix)?))) {
-                Some((ix, setting)) if setting.list.is_none() => self.differs_from_default(ix, setting),
-                _ => true,
-            },
+            super::PlaceOrigin::Set | super::PlaceOrigin::Initial => {
+                match p.setting.and_then(|ix| Some((ix, self.platform?.setting(ix)?))) {
+                    Some((ix, setting)) if setting.list.is_none() => self.differs_from_default(ix, setting),
+                    _ => true,
+                }
+            }
         }
     }
 
@@ -233,6 +265,16 @@ impl<'k> Deployment<'k> {
     /// Its files.
     pub fn sheets(&self) -> &[Sheet] {
         &self.input.sheets
+    }
+
+    /// The main document.
+    pub fn main(&self) -> Option<&Sheet> {
+        self.input.sheets.get(self.input.main)
+    }
+
+    /// The main document's place among the others.
+    pub fn main_place(&self) -> u32 {
+        u32::try_from(self.input.main).unwrap_or(u32::MAX)
     }
 
     /// Is it a declaration?
@@ -252,6 +294,18 @@ impl<'k> Deployment<'k> {
             Some(p) if version > p.verified => Some(p.verified.clone()),
             _ => Some(version),
         }
+    }
+
+    /// Where the vendor's tree begins in a document.
+    pub(super) fn root(&self, d: u32) -> NodeId {
+        self.roots.get(d as usize).copied().unwrap_or(NodeId(u32::MAX))
+    }
+
+    /// Follows a path in a document, as its kind compares keys.
+    pub(super) fn find(&self, d: u32, doc: &Document, from: NodeId, path: &[Segment]) -> Found {
+        let kind = self.input.sheets.get(d as usize).map(|s| s.kind);
+        let fold = kind.zip(self.platform).and_then(|(k, p)| p.documents.get(k)).is_some_and(|k| k.fold);
+        follow(doc, from, path, fold)
     }
 
     /// A document by number.

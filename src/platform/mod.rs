@@ -1,6 +1,7 @@
 //! Floor 4: platforms. Their files are loaded and checked, documents recognised, settings read, facts derived,
 //! mends worked out. Vendor words come from data only.
 
+mod address;
 mod case;
 mod circle;
 mod codec;
@@ -13,21 +14,30 @@ mod dialect;
 mod event;
 mod facts;
 mod gate;
+mod help;
+mod instance;
 mod interpret;
 mod keys;
+mod layer;
 mod load;
 mod load_codec;
 mod load_facts;
+mod load_layers;
 mod load_settings;
 mod mend;
 mod names;
 mod path;
+mod period;
 mod place;
 mod read;
+mod reader;
 mod records;
+mod search;
 mod site;
 mod state;
+mod surroundings;
 mod sweep;
+mod target;
 mod values;
 
 pub use case::expressions;
@@ -36,11 +46,15 @@ pub use compile::{expression, place as place_in_condition, top, value as literal
 pub use declaration::{Declaration, DeclarationError, is_declaration, product_name};
 pub use definition::{Case, DocumentKind, Gate, Mend, Platform, Setting, Target};
 pub use deployment::{Deployment, Facts, Input, Sheet};
-pub use detect::{KeyStarts, Look, Taken, format_of, is_fragment, look, named_like, recognise};
+pub use detect::{KeyStarts, Look, format_of, is_fragment, look, named_like, recognise, recognise_together};
 pub use event::{Event, EventKind};
+pub use instance::{Instance, InstanceKind, agree, instances};
 pub use load::{Head, load, load_head};
 pub use load_facts::{it_type, read_mend};
 pub use mend::{Change, Plan};
 pub use names::{Scope, VendorNames};
 pub use path::glob;
 pub use place::{Place, PlaceOrigin};
+
+#[cfg(test)]
+mod tests;

@@ -55,7 +55,7 @@ impl Values for Deployment<'_> {
                 Some(version) => Reading::known_value(Value::Version(Arc::new(version))),
                 None => Reading { state: State::Unknown(no_release()), from: Trail::new(), facts: SmallVec::new() },
             },
-            Vendor::File => match self.input.sheets.first() {
+            Vendor::File => match self.main() {
                 Some(sheet) => {
                     let path = sheet.document.source.path();
                     Reading::known_value(Value::Word(Word::from(path.rsplit('/').next().unwrap_or(path))))
@@ -63,6 +63,14 @@ impl Values for Deployment<'_> {
                 None => Reading::unknown("the file has no name", Reason::Context),
             },
             Vendor::Unresolved => Reading::truth(self.input.unresolved),
+            Vendor::Image | Vendor::Shape | Vendor::Published => self.surrounding(name),
+            Vendor::InstanceId | Vendor::InstanceKind => match self.instance() {
+                Some((instance, kind)) => {
+                    let word = if name == Vendor::InstanceId { &instance.id } else { &kind.kind };
+                    Reading::known_value(Value::Word(Word::clone(word)))
+                }
+                None => Reading::unknown("these files name no instance of the server", Reason::Context),
+            },
         }
     }
 

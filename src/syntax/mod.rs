@@ -4,18 +4,25 @@
 //! the business of the platform's dialect and of the setting's codec.
 
 mod duplicates;
+mod env;
 mod json;
 mod limits;
 mod lua;
 mod query;
+mod shape;
 mod template;
 mod toml;
 mod tree;
 mod yaml;
 
+pub use env::{looks_like_variables, parse_variables};
 pub use limits::Limits;
+pub use shape::{
+    Container, Image, Inner, Link, Mount, Objects, Project, Published, Read, Reference, Service, Shape, Store,
+    Variables, compose, kubernetes, reference,
+};
 pub use tree::{
-    Branch, Child, Comment, Document, Duplicate, Entry, Format, Hole, Kind, Node, NodeId, Style, SyntaxError,
+    Branch, Child, Comment, Document, Duplicate, Entry, Format, Hole, Kind, Node, NodeId, Style, SyntaxError, Unread,
 };
 
 use crate::text::Source;
@@ -43,6 +50,7 @@ pub fn parse_with(source: &Arc<Source>, format: Format, limits: &Limits, stateme
         Format::Json => json::parse(source, limits),
         Format::Toml => toml::parse(source, limits),
         Format::Lua => lua::parse(source, limits, statements),
+        Format::Env => env::parse(source, limits),
     }
 }
 

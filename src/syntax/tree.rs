@@ -19,6 +19,9 @@ pub enum Format {
     Toml,
     /// The part of Lua that can be read without running it.
     Lua,
+    /// A set of variables: a dotenv file, a script's assignments, the environment of a service. The top is one map
+    /// of names to scalars.
+    Env,
 }
 
 impl Format {
@@ -29,12 +32,13 @@ impl Format {
             Format::Json => "json",
             Format::Toml => "toml",
             Format::Lua => "lua",
+            Format::Env => "env",
         }
     }
 
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Format::Yaml, Format::Json, Format::Toml, Format::Lua].into_iter().find(|f| f.name() == name)
+        [Format::Yaml, Format::Json, Format::Toml, Format::Lua, Format::Env].into_iter().find(|f| f.name() == name)
     }
 }
 
@@ -74,17 +78,8 @@ impl Style {
 /// What a template or the environment fills in later.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Hole {
-    /// The literal that stands for it: `7d` of `${X:-7d}`.
+    /// The literal that stands for it: `7d` of `${X:-7d}`. Of Lua the node's style tells how it is spelt.
     pub default: Option<Box<str>>,
-    /// How that literal is spelt; plain where its format leaves the type open.
-    pub style: Style,
-}
-
-impl Hole {
-    /// A hole whose literal, if it has one, is spelt plain.
-    pub(super) fn new(default: Option<Box<str>>) -> Self {
-        Self { default, style: Style::Plain }
-    }
 }
 
 /// What a node is.
@@ -181,6 +176,15 @@ pub struct Branch {
     pub exhaustive: bool,
 }
 
+/// A file that may bring further keys, and that could not be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unread {
+    /// Where it is named.
+    pub span: Span,
+    /// What is missing and why, in words: `../stack.env, which line 9 names, was not given`.
+    pub why: Arc<str>,
+}
+
 /// What keeps a text from being read, with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
@@ -218,6 +222,12 @@ pub struct Document {
     pub templated: bool,
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
+    /// The text that was read, where it stands inside a scalar of the source: spans still point into the source.
+    pub inner: Option<Arc<Source>>,
+    /// What is written at a value's span is Base64 of the value.
+    pub decoded: bool,
+    /// Files that belong to it and could not be read: a key's absence is not certain.
+    pub unread: Vec<Unread>,
     /// Where the keys of the top are, made when first asked: a platform asks for a hundred of them.
     pub(super) top: OnceLock<Table<Box<str>, SmallVec<[u32; 1]>>>,
 }
@@ -237,6 +247,9 @@ impl Document {
             splices: Vec::new(),
             templated: false,
             errors: Vec::new(),
+            inner: None,
+            decoded: false,
+            unread: Vec::new(),
             top: OnceLock::new(),
         }
     }

@@ -149,7 +149,7 @@ impl<'a> Builder<'a> {
             // A tag outside quotes was given some by the mask; inside, escapes may be the template's own.
             let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(written);
             let text = serde_json::from_str::<String>(written).unwrap_or_else(|_| inner.to_owned());
-            let hole = Hole::new(template::default_of(&text));
+            let hole = Hole { default: template::default_of(&text) };
             return Ok((text.into(), Some(hole)));
         }
         // The scanner lets raw control characters pass; JSON, and every server, does not.

@@ -105,8 +105,8 @@ impl<'a> Parser<'a> {
                     let spelling = default.as_ref().and_then(|default| default.spelling());
                     let spelling = spelling.filter(|(text, _)| self.afford(text.len()));
                     let (text, style) = spelling.unzip();
-                    let hole = Hole { default: text.map(|text| (*text).into()), style: style.unwrap_or(Style::Plain) };
-                    (scalar(written, Style::Plain), Some(hole))
+                    let hole = Hole { default: text.map(|text| (*text).into()) };
+                    (scalar(written, style.unwrap_or(Style::Plain)), Some(hole))
                 }
                 What::Word | What::Table(_) => (scalar(written, Style::Plain), None),
                 constant => {
@@ -138,7 +138,7 @@ impl<'a> Parser<'a> {
     /// Nobody can say any more what a table holds.
     pub(super) fn spoil(&mut self, table: NodeId) {
         if let Some(node) = self.document.nodes.get_mut(table.0 as usize) {
-            node.hole = Some(Hole::new(None));
+            node.hole = Some(Hole { default: None });
         }
     }
 }

@@ -313,7 +313,7 @@ impl<'a> Parser<'a> {
                     match &mut node.kind {
                         Tree::Map(entries) => entries.push(entry),
                         Tree::Seq(items) if items.is_empty() => node.kind = Tree::Map(vec![entry]),
-                        _ => node.hole = Some(Hole::new(None)),
+                        _ => node.hole = Some(Hole { default: None }),
                     }
                 }
                 self.frame.reach(end);

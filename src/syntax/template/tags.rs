@@ -139,7 +139,7 @@ impl<'a> Line<'a> {
         let mark = match format {
             Format::Json => "//",
             Format::Lua => "--",
-            Format::Yaml | Format::Toml => "#",
+            Format::Yaml | Format::Toml | Format::Env => "#",
         };
         Self { text, mark, seen: 0, comment: None, start: 0 }
     }

@@ -7,7 +7,7 @@ use crate::syntax::tree::Hole;
 pub(crate) fn variable(text: &str) -> Option<Hole> {
     let mut from = text.find('$')?;
     if from == 0 && is_bare_variable(text) {
-        return Some(Hole::new(None));
+        return Some(Hole { default: None });
     }
     loop {
         let rest = text.get(from..)?;
@@ -18,7 +18,7 @@ pub(crate) fn variable(text: &str) -> Option<Hole> {
             && let Some((length, default)) = braced(inner)
         {
             let whole = from == 0 && length + 2 == text.len();
-            return Some(Hole::new(default.filter(|_| whole).and_then(literal_default)));
+            return Some(Hole { default: default.filter(|_| whole).and_then(literal_default) });
         } else {
             from += 1;
         }

@@ -126,7 +126,10 @@ fn what_only_a_run_could_tell_is_a_hole() {
         assert_eq!(show(&document), format!("{{a: {text}{want}}}"), "{text}");
     }
     let document = sound("a = ENV_X or false\nb = ENV_X or 'false'\n");
-    let style = |key| at(&document, &[key]).hole.map(|hole| hole.style);
+    let style = |key| match at(&document, &[key]).kind {
+        Kind::Scalar { style, .. } => Some(style),
+        _ => None,
+    };
     assert_eq!((style("a"), style("b")), (Some(Style::Bool), Some(Style::SingleQuoted)));
 }
 

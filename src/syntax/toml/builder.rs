@@ -246,7 +246,7 @@ impl EventReceiver for Builder<'_> {
             Style::Number | Style::Bool | Style::Date => Cow::Borrowed(raw.as_str()),
             _ => text,
         };
-        let hole = if holed { Some(Hole::new(template::default_of(&text))) } else { template::variable(&text) };
+        let hole = if holed { Some(Hole { default: template::default_of(&text) }) } else { template::variable(&text) };
         let text: Box<str> = text.into();
         self.put(|| Node { hole, ..Node::new(place, Kind::Scalar { text, style }) });
     }

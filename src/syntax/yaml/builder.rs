@@ -196,7 +196,7 @@ impl<'a> Builder<'a> {
             return; // `---` with nothing below it is no document of ours
         }
         let span = if bare { self.after_colon(span) } else { span };
-        let hole = if holed { Some(Hole::new(template::default_of(&text))) } else { template::variable(&text) };
+        let hole = if holed { Some(Hole { default: template::default_of(&text) }) } else { template::variable(&text) };
         // `!!str yes` is text although it is written plain.
         let style = if is_text && style == Style::Plain { Style::DoubleQuoted } else { style };
         let id = self.document.push(Node { span, kind: Kind::Scalar { text, style }, tag, hole, flow: false });
@@ -281,7 +281,7 @@ impl<'a> Builder<'a> {
         });
         let text = self.text.get(span.range()).unwrap_or_default();
         let kind = Kind::Scalar { text: text.into(), style: Style::Plain };
-        let id = self.document.push(Node { hole: Some(Hole::new(None)), ..Node::new(span, kind) });
+        let id = self.document.push(Node { hole: Some(Hole { default: None }), ..Node::new(span, kind) });
         self.seen = self.seen.max(span.end as usize);
         self.put(Value { id, span, alias: false });
     }
@@ -386,7 +386,7 @@ impl<'a> Builder<'a> {
             .take_while(|tag| (tag.span.start as usize) < before)
             .any(|tag| tag.shape == Shape::Splice);
         if filled {
-            node.hole = Some(Hole::new(None));
+            node.hole = Some(Hole { default: None });
         }
     }
 }
