@@ -8,6 +8,7 @@ mod loading;
 mod property;
 mod reading;
 mod several;
+mod shapes;
 mod small;
 mod templates;
 mod worked;

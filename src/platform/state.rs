@@ -25,6 +25,7 @@ impl Deployment<'_> {
     fn surroundings_state(&self) -> u128 {
         let mut hasher = Mix::default();
         self.version().hash(&mut hasher);
+        self.instance().map(|(instance, _)| instance.kind).hash(&mut hasher);
         for name in [Vendor::Image, Vendor::Shape, Vendor::Published] {
             self.hash(&self.surrounding(name), &mut hasher);
         }

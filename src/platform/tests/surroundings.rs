@@ -23,7 +23,12 @@ fn with(image: Option<&str>, open: bool, shape: Shape, published: Option<&[&str]
         .map(|text| Arc::new(Image { text: text.into(), source: Arc::clone(&source), span: Span::new(0, 1), open }));
     sheet.published = published.map(|list| {
         list.iter()
-            .map(|p| Published { text: (*p).into(), source: Arc::clone(&source), span: Span::new(0, 1), open: false })
+            .map(|p| Published {
+                text: (*p).into(),
+                source: Arc::clone(&source),
+                span: Span::new(0, 1),
+                open: p.contains('$'),
+            })
             .collect()
     });
     Deployment::new(facts(), Some(platform), Input { sheets: vec![sheet], ..Input::default() })
@@ -68,6 +73,7 @@ fn shapes_and_ports() {
     assert_eq!(outside(&[]), "false");
     assert_eq!(outside(&["127.0.0.1:8065:8065"]), "false");
     assert_eq!(outside(&["127.0.0.1:8065:8065", "0.0.0.0:80:8065"]), "true");
+    assert_eq!(outside(&["127.0.0.1:8065:8065", "${BIND}:80:8065"]), "unknown: templated");
 }
 
 #[test]
