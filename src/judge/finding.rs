@@ -76,6 +76,7 @@ pub struct Found {
 pub fn origin_of(place: &Place) -> Origin {
     match place.origin {
         PlaceOrigin::Set => Origin::Set,
+        PlaceOrigin::Initial => Origin::Initial,
         PlaceOrigin::Default => Origin::Default,
         PlaceOrigin::Declared => Origin::Declared,
     }
@@ -146,6 +147,7 @@ fn confidence(deployment: &Deployment<'_>, places: impl Iterator<Item = u32>) ->
         .map(|p| match (p.unconfirmed, p.origin) {
             (true, _) => Confidence::Low,
             (_, PlaceOrigin::Default) if p.quoted => Confidence::Medium,
+            (_, PlaceOrigin::Initial) => Confidence::Medium,
             _ if p.reported => Confidence::Medium,
             _ => Confidence::High,
         })

@@ -79,7 +79,7 @@ impl Memo {
     pub(super) fn keys(&self, states: &[u128]) -> Vec<Option<u128>> {
         let mixed = |list: &Vec<u32>| {
             let mut mix = Mix::default();
-            for state in list.iter().filter_map(|ix| states.get(*ix as usize)) {
+            for state in list.iter().filter_map(|ix| states.get(*ix as usize)).chain(states.last()) {
                 mix.write_u64(*state as u64);
                 mix.write_u64((*state >> 64) as u64);
             }
@@ -141,7 +141,8 @@ impl Walk<'_> {
         expr.walk(&mut |e| match &e.op {
             Op::Vendor(Vendor::Setting(ix)) | Op::Has(ix) => drop(self.settings.insert(*ix)),
             Op::Vendor(Vendor::Context(ix)) => contexts.push(*ix),
-            Op::Vendor(Vendor::Version) => {}
+            // The same for every setting: part of each key.
+            Op::Vendor(Vendor::Version | Vendor::Image | Vendor::Shape | Vendor::Published) => {}
             Op::Vendor(Vendor::File | Vendor::Unresolved) => self.opaque = true,
             Op::Fact { fact, .. } => facts.push(*fact),
             Op::Places(_) => {

@@ -1,8 +1,50 @@
 //! The tree of declared keys: what is misspelt, misplaced or mis-indented is found by it.
 
-use super::path::{Path, Segment};
+use super::path::{Path, Segment, glob};
 use crate::fact::edits;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+/// The keys that one kind of document declares.
+#[derive(Debug, Default)]
+pub struct DeclaredKeys {
+    /// The kind, by its place in the platform.
+    pub kind: usize,
+    /// The keys.
+    pub tree: KeyTree,
+    /// Case does not matter in them.
+    pub fold: bool,
+    /// Real keys of the vendor that merely look like a declared one, spelt as in this kind.
+    others: HashSet<String>,
+    /// Patterns of such.
+    patterns: Vec<String>,
+}
+
+impl DeclaredKeys {
+    /// Nothing declared yet.
+    pub fn new(kind: usize, fold: bool) -> Self {
+        Self { kind, fold, ..Self::default() }
+    }
+
+    /// Adds a key, or a pattern with `*`, that merely looks like a declared one.
+    pub fn add_other(&mut self, key: &str) {
+        let key = self.folded(key);
+        if key.contains('*') {
+            self.patterns.push(key);
+        } else {
+            self.others.insert(key);
+        }
+    }
+
+    /// Is a key one of those?
+    pub fn is_other(&self, path: &[&str]) -> bool {
+        let full = self.folded(&path.join("."));
+        self.others.contains(&full) || self.patterns.iter().any(|p| glob(p, &full))
+    }
+
+    fn folded(&self, key: &str) -> String {
+        if self.fold { key.to_lowercase() } else { key.to_owned() }
+    }
+}
 
 /// The keys that a platform file declares, as a tree.
 #[derive(Debug, Default, Clone)]
@@ -35,6 +77,15 @@ impl KeyTree {
                 items.add(rest);
             }
         }
+    }
+
+    /// What is declared at a key.
+    pub fn child(&self, key: &str, fold: bool) -> Option<&KeyTree> {
+        let exact = self.children.get(key);
+        if exact.is_some() || !fold {
+            return exact;
+        }
+        self.children.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, child)| child)
     }
 
     /// Does it need a section: are there keys below and no setting of its own?

@@ -1,6 +1,7 @@
 //! Floor 4: platforms. Their files are loaded and checked, documents recognised, settings read, facts derived,
 //! mends worked out. Vendor words come from data only.
 
+mod address;
 mod case;
 mod circle;
 mod codec;
@@ -13,21 +14,28 @@ mod dialect;
 mod event;
 mod facts;
 mod gate;
+mod help;
 mod interpret;
 mod keys;
+mod layer;
 mod load;
 mod load_codec;
 mod load_facts;
+mod load_layers;
 mod load_settings;
 mod mend;
 mod names;
 mod path;
 mod place;
 mod read;
+mod reader;
 mod records;
+mod search;
 mod site;
 mod state;
+mod surroundings;
 mod sweep;
+mod target;
 mod values;
 
 pub use case::expressions;

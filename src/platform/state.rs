@@ -1,13 +1,15 @@
 //! The state of every setting as one number, to tell whether two deployments differ for a rule.
 
 use super::deployment::Deployment;
+use crate::condition::Vendor;
 use crate::fact::{Reading, Record, State, Value};
 use crate::text::Mix;
 use std::hash::Hash;
 
 impl Deployment<'_> {
     /// For each setting that stands by itself the state it is in: its value, what is unknown of it, and whether it is
-    /// written. `None` where more than settings decides: a declaration, facts that the operator states.
+    /// written; last, what the deployment stands in (release, image, shape, ports). `None` where more than that
+    /// decides: a declaration, facts that the operator states.
     pub fn setting_states(&self) -> Option<Vec<u128>> {
         let platform = self.platform.filter(|_| self.input.stated.is_empty() && self.input.declaration.is_none())?;
         let state = |ix: u32| {
@@ -17,7 +19,16 @@ impl Deployment<'_> {
             hasher.wide()
         };
         let all = platform.settings.iter().zip(0..).map(|(s, ix)| if s.list.is_none() { state(ix) } else { 0 });
-        Some(self.quick(|| all.collect()))
+        Some(self.quick(|| all.chain(std::iter::once_with(|| self.surroundings_state())).collect()))
+    }
+
+    fn surroundings_state(&self) -> u128 {
+        let mut hasher = Mix::default();
+        self.version().hash(&mut hasher);
+        for name in [Vendor::Image, Vendor::Shape, Vendor::Published] {
+            self.hash(&self.surrounding(name), &mut hasher);
+        }
+        hasher.wide()
     }
 
     fn hash(&self, reading: &Reading, hasher: &mut Mix) {

@@ -1,9 +1,9 @@
 //! Looking at everything that is written: events of every declared setting, and keys that nobody declared.
 
-use super::definition::UnknownKeys;
+use super::definition::{Setting, UnknownKeys};
 use super::deployment::Deployment;
 use super::event::{Event, EventKind};
-use super::keys::KeyTree;
+use super::keys::{DeclaredKeys, KeyTree};
 use super::place::{Place, PlaceOrigin};
 use crate::fact::Word;
 use crate::syntax::{Document, Entry, Kind, NodeId};
@@ -30,6 +30,10 @@ impl Deployment<'_> {
         let mut sort = |ix: u32, node: Option<(u32, NodeId, Span)>| {
             let (Some(setting), Some((d, node, _))) = (platform.setting(ix), node) else { return };
             let Some(doc) = self.document(d).filter(|_| d != crate::fact::Record::CONSTANT) else { return };
+            // Beside a part that counts there may stand anything.
+            if setting.reader().is_partial() {
+                return;
+            }
             let list = if setting.is_secret() { &mut sealed } else { &mut plain };
             match &doc.node(node).kind {
                 Kind::Scalar { .. } => list.push((d, doc.node(node).span)),
@@ -44,15 +48,46 @@ impl Deployment<'_> {
                 Some(list) => self.in_records(list, &mut |record| sort(ix, self.raw_field(record, ix).node)),
             }
         }
+        self.seal_all(&mut sealed);
         self.seal_misspelt(&mut sealed);
         (sealed, plain)
+    }
+
+    /// A secret is one wherever it stands, also where another layer or spelling is read instead.
+    fn seal_all(&self, sealed: &mut Spans) {
+        let Some(platform) = self.platform else { return };
+        for setting in platform.secrets.iter().filter_map(|ix| platform.setting(*ix)).filter(|s| s.list.is_none()) {
+            for (n, layer) in platform.layers.iter().enumerate() {
+                let sheets = self.input.sheets.iter().zip(0..).filter(|(s, _)| Some(s.kind) == layer.document());
+                for (sheet, d) in sheets {
+                    let (doc, root) = (&sheet.document, self.layer_root(layer, d));
+                    for way in (0..setting.spellings()).filter_map(|spelling| setting.way(n, spelling)) {
+                        let found = root.map(|root| self.find(d, doc, root, &way.path.0)).unwrap_or_default();
+                        for node in found.hits.iter().map(|h| doc.node(h.node)) {
+                            match &node.kind {
+                                Kind::Scalar { .. } => sealed.push((d, node.span)),
+                                Kind::Seq(items) => sealed.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
+                                Kind::Map(_) => {}
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// What stands at a key that is taken for the misspelt key of a secret is a secret too.
     fn seal_misspelt(&self, sealed: &mut Spans) {
         let Some(platform) = self.platform else { return };
         let is_secret = |key: &str| {
-            platform.secrets.iter().filter_map(|ix| platform.setting(*ix)).any(|s| s.path.last_key() == Some(key))
+            let ways = |s: &Setting| {
+                (0..platform.layers.len()).any(|n| s.way(n, 0).is_some_and(|w| w.path.last_key() == Some(key)))
+            };
+            platform
+                .secrets
+                .iter()
+                .filter_map(|ix| platform.setting(*ix))
+                .any(|s| s.path.last_key() == Some(key) || ways(s))
         };
         for event in self.events() {
             let Some((span, _)) = event.respell.filter(|(_, key)| is_secret(key)) else { continue };
@@ -158,7 +193,8 @@ impl Deployment<'_> {
         for (d, sheet) in self.input.sheets.iter().enumerate() {
             for pair in &sheet.document.duplicates {
                 let key = unquoted(sheet.document.source.slice(pair.second));
-                if !declares(&platform.keys, key, 0) {
+                let Some(keys) = platform.keys.iter().find(|k| k.kind == sheet.kind) else { continue };
+                if !declares(&keys.tree, key, keys.fold, 0) {
                     continue;
                 }
                 let place = self.key_place(d, key, pair.second);
@@ -191,27 +227,25 @@ impl Deployment<'_> {
 
     fn undeclared_keys(&self) {
         let Some(platform) = self.platform else { return };
-        let kinds = &platform.layers;
         for (d, sheet) in self.input.sheets.iter().enumerate() {
-            // Only documents of the first layer hold the platform's own tree; parts have trees of their own.
-            if kinds.first().is_none_or(|l| l.document != sheet.kind) {
-                continue;
+            if let Some(keys) = platform.keys.iter().find(|k| k.kind == sheet.kind) {
+                let root = self.root(u32::try_from(d).unwrap_or(u32::MAX));
+                self.walk(&Walked { d, doc: &sheet.document, keys, root }, root, &keys.tree, &mut Vec::new());
             }
-            self.walk(d, &sheet.document, sheet.document.root, &platform.keys, &mut Vec::new());
         }
     }
 
-    fn walk<'d>(&self, d: usize, doc: &'d Arc<Document>, node: NodeId, tree: &KeyTree, path: &mut Vec<&'d str>) {
-        let Some(platform) = self.platform else { return };
+    fn walk<'d>(&self, walked: &Walked<'d>, node: NodeId, tree: &KeyTree, path: &mut Vec<&'d str>) {
         if path.len() > DEPTH {
             return;
         }
+        let Walked { d, doc, keys, .. } = *walked;
         match &doc.node(node).kind {
             Kind::Map(entries) => {
                 let mut before: Option<&Entry> = None;
                 for entry in entries.iter().filter(|e| !e.merged) {
                     path.push(&entry.key);
-                    match tree.children.get(&*entry.key).or(tree.any.as_deref()) {
+                    match tree.child(&entry.key, keys.fold).or(tree.any.as_deref()) {
                         Some(below) => {
                             let value = doc.node(entry.value);
                             let scalar = matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
@@ -224,12 +258,12 @@ impl Deployment<'_> {
                                 );
                                 self.event_at(EventKind::WithoutEffect, place, None, why, None);
                             } else {
-                                self.walk(d, doc, entry.value, below, path);
+                                self.walk(walked, entry.value, below, path);
                             }
                         }
                         None => {
-                            if !platform.is_other_key(path) {
-                                self.undeclared(d, doc, entry, before, tree, &path.join("."));
+                            if !keys.is_other(path) {
+                                self.undeclared(walked, entry, before, tree, &path.join("."));
                             }
                         }
                     }
@@ -240,7 +274,7 @@ impl Deployment<'_> {
             Kind::Seq(items) => {
                 if let Some(below) = tree.items.as_deref() {
                     for item in items {
-                        self.walk(d, doc, item.value, below, path);
+                        self.walk(walked, item.value, below, path);
                     }
                 }
             }
@@ -249,16 +283,9 @@ impl Deployment<'_> {
     }
 
     /// A key that no setting declares: misspelt, mis-indented or misplaced, or none of our business.
-    fn undeclared(
-        &self,
-        d: usize,
-        doc: &Arc<Document>,
-        entry: &Entry,
-        before: Option<&Entry>,
-        tree: &KeyTree,
-        full: &str,
-    ) {
+    fn undeclared(&self, walked: &Walked<'_>, entry: &Entry, before: Option<&Entry>, tree: &KeyTree, full: &str) {
         let Some(platform) = self.platform else { return };
+        let Walked { d, doc, keys, root } = *walked;
         let name = &platform.name;
         let tell = |why: String, respell: Option<String>| {
             let place = self.key_place(d, full, entry.key_span);
@@ -267,7 +294,7 @@ impl Deployment<'_> {
                 event.respell = respell.map(|r| (entry.key_span, r));
             }
         };
-        let written = |key: &str| matches!(&doc.node(doc.root).kind, Kind::Map(e) if e.iter().any(|x| *x.key == *key));
+        let written = |key: &str| matches!(&doc.node(root).kind, Kind::Map(e) if e.iter().any(|x| *x.key == *key));
         if let Some(near) = tree.near(&entry.key).filter(|n| !full.contains('.') || !written(n)) {
             tell(format!("{name} does not know `{}`; did you mean `{near}`?", entry.key), Some(near.to_owned()));
             return;
@@ -276,13 +303,13 @@ impl Deployment<'_> {
         if let Some(section) = before.and_then(|b| tree.children.get(&*b.key).map(|t| (b, t))) {
             let (above, below) = section;
             let empty = matches!(&doc.node(above.value).kind, Kind::Scalar { text, .. } if text.is_empty());
-            if empty && below.children.contains_key(&*entry.key) {
+            if empty && below.child(&entry.key, keys.fold).is_some() {
                 tell(format!("{name} reads `{}` only below `{}`: indent it", entry.key, above.key), None);
                 return;
             }
         }
         if entry.key.chars().count() >= 9
-            && let Some(place) = platform.keys.only_place_of(&entry.key)
+            && let Some(place) = keys.tree.only_place_of(&entry.key)
             && place.len() > 1
             && place.join(".") != *full
         {
@@ -291,15 +318,24 @@ impl Deployment<'_> {
     }
 }
 
-fn declares(tree: &KeyTree, key: &str, depth: usize) -> bool {
+/// A document in which undeclared keys are looked for.
+#[derive(Copy, Clone)]
+struct Walked<'d> {
+    d: usize,
+    doc: &'d Arc<Document>,
+    keys: &'d DeclaredKeys,
+    root: NodeId,
+}
+
+fn declares(tree: &KeyTree, key: &str, fold: bool, depth: usize) -> bool {
     depth < DEPTH
-        && (tree.children.contains_key(key)
+        && (tree.child(key, fold).is_some()
             || tree
                 .children
                 .values()
                 .chain(tree.items.as_deref())
                 .chain(tree.any.as_deref())
-                .any(|t| declares(t, key, depth + 1)))
+                .any(|t| declares(t, key, fold, depth + 1)))
 }
 
 fn unquoted(key: &str) -> &str {

@@ -4,15 +4,19 @@
 //! the business of the platform's dialect and of the setting's codec.
 
 mod duplicates;
+mod env;
 mod json;
 mod limits;
 mod query;
+mod shape;
 mod template;
 mod toml;
 mod tree;
 mod yaml;
 
+pub use env::looks_like_variables;
 pub use limits::Limits;
+pub use shape::{Image, Published, Shape};
 pub use tree::{
     Branch, Child, Comment, Document, Duplicate, Entry, Format, Hole, Kind, Node, NodeId, Style, SyntaxError,
 };
@@ -27,6 +31,7 @@ pub fn parse(source: &Arc<Source>, format: Format, limits: &Limits) -> Document 
         Format::Yaml => yaml::parse(source, limits),
         Format::Json => json::parse(source, limits),
         Format::Toml => toml::parse(source, limits),
+        Format::Env => env::parse(source, limits),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the readers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod env;
 mod json;
 mod properties;
 mod template;

@@ -17,6 +17,9 @@ pub enum Format {
     Json,
     /// TOML 1.0 (1.1 is read too).
     Toml,
+    /// A set of variables: a dotenv file, a script's assignments, the environment of a service. The top is one map
+    /// of names to scalars.
+    Env,
 }
 
 impl Format {
@@ -26,12 +29,13 @@ impl Format {
             Format::Yaml => "yaml",
             Format::Json => "json",
             Format::Toml => "toml",
+            Format::Env => "env",
         }
     }
 
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Format::Yaml, Format::Json, Format::Toml].into_iter().find(|f| f.name() == name)
+        [Format::Yaml, Format::Json, Format::Toml, Format::Env].into_iter().find(|f| f.name() == name)
     }
 }
 
