@@ -185,7 +185,11 @@ impl Base {
                     None => Decoded::Rejected(format!("one of {} is needed", list_words(words))),
                 }
             }
-            Base::Duration { bare, units, lenient } => duration(text, native, *bare, units, *lenient),
+            Base::Duration { bare, units, lenient } => {
+                // A number in a variable is one in spite of being a text.
+                let number = decimal(text).filter(|_| dialect.text_only() && !text.contains('.'));
+                duration(text, number.map_or(native, Native::Integer), *bare, units, *lenient)
+            }
             Base::Secret { url_password, public } => secret(text, *url_password, public),
             Base::List { .. } | Base::Records | Base::Section => Decoded::Rejected("a list is needed".into()),
         }

@@ -17,6 +17,16 @@ pub struct DeclaredKeys {
     others: HashSet<String>,
     /// Patterns of such.
     patterns: Vec<String>,
+    /// Where a whole path is one word: what stands before it and what joins it, and the words by their last part.
+    words: Vec<Words>,
+}
+
+/// Paths that a layer spells as one word.
+#[derive(Debug, Default)]
+struct Words {
+    prefix: String,
+    separator: String,
+    by_last: BTreeMap<String, Vec<String>>,
 }
 
 impl DeclaredKeys {
@@ -33,6 +43,31 @@ impl DeclaredKeys {
         } else {
             self.others.insert(key);
         }
+    }
+
+    /// Adds a path that stands as one word behind a prefix.
+    pub fn add_word(&mut self, prefix: &str, separator: &str, word: &str) {
+        let place = self.words.iter().position(|w| w.prefix == prefix && w.separator == separator);
+        let place = place.unwrap_or_else(|| {
+            let words = Words { prefix: prefix.to_owned(), separator: separator.to_owned(), ..Words::default() };
+            self.words.push(words);
+            self.words.len() - 1
+        });
+        let (Some((_, last)), Some(words)) = (word.rsplit_once(separator), self.words.get_mut(place)) else { return };
+        let last = if self.fold { last.to_lowercase() } else { last.to_owned() };
+        words.by_last.entry(last).or_default().push(word.to_owned());
+    }
+
+    /// The one word with the same last part (nine letters or more), if there is exactly one.
+    pub fn only_word_with_end_of(&self, key: &str) -> Option<&str> {
+        let key = self.folded(key);
+        self.words.iter().find_map(|words| {
+            let (_, last) = key.strip_prefix(&self.folded(&words.prefix))?.rsplit_once(words.separator.as_str())?;
+            match words.by_last.get(last).filter(|_| last.chars().count() >= 9)?.as_slice() {
+                [only] => Some(only.as_str()),
+                _ => None,
+            }
+        })
     }
 
     /// Is a key one of those?

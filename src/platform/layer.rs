@@ -118,6 +118,12 @@ impl Template {
         Some(self.fill(key, &dotted.split('.').collect::<Vec<_>>()))
     }
 
+    /// What stands before a setting's path, where the template makes a single word.
+    pub fn prefix(&self) -> Option<&str> {
+        let [Segment::Key(key)] = self.path.0.as_slice() else { return None };
+        key.split_once('{').map(|(before, _)| before)
+    }
+
     fn fill(&self, text: &str, keys: &[&str]) -> String {
         let joined = keys.join(&self.separator);
         text.replace("{PATH}", &joined.to_uppercase().replace('-', "_")).replace("{path}", &joined)

@@ -195,6 +195,10 @@ fn declared_keys(
             }
             for way in (0..setting.spellings()).filter_map(|s| setting.way(n, s).filter(|_| setting.asks(n))) {
                 keys.tree.add(&way.path.0);
+                let template = layer.template.as_ref().and_then(|t| Some((t.prefix()?, &t.separator)));
+                if let (Some((prefix, separator)), Some(word)) = (template, way.path.first_key()) {
+                    keys.add_word(prefix, separator, word);
+                }
             }
         }
         for other in &others {

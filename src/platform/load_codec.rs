@@ -145,6 +145,11 @@ fn by_name<'d>(item: &Item<'d>, name: &str, named: &Codecs<'d>) -> Option<Vec<Co
     found
 }
 
+/// Is this the name of a codec that needs no parameters?
+pub fn is_base(name: &str) -> bool {
+    plain(name).is_some()
+}
+
 fn plain(name: &str) -> Option<NamedCodec> {
     let base = match name {
         "text" => Base::Text(Part::All),

@@ -4,7 +4,7 @@ use super::compile::{expression, value};
 use super::definition::{DocumentKind, Setting};
 use super::dialect::Dialect;
 use super::layer::{Force, Held, Layer, Otherwise, Template};
-use super::load_codec::{CodecCase, Codecs};
+use super::load_codec::{CodecCase, Codecs, is_base};
 use super::names::Scope;
 use super::path::Path;
 use crate::fact::{Item, Table, Type};
@@ -150,7 +150,7 @@ fn one<'d>(t: Table<'d>, documents: &[DocumentKind], named: &Codecs<'d>) -> Opti
     if let Some(list) = t.get("codecs").and_then(|i| i.table()) {
         for (name, item) in list.entries() {
             // The name that is replaced must be one too.
-            if !named.contains_key(name) {
+            if !named.contains_key(name) && !is_base(name) {
                 problems.unknown_word(item.key_span, "codec", name, named.keys().map(String::as_str));
             }
             if let Some(codec) = super::load_codec::codec(&item, named) {

@@ -52,3 +52,6 @@ pub use mend::{Change, Plan};
 pub use names::{Scope, VendorNames};
 pub use path::glob;
 pub use place::{Place, PlaceOrigin};
+
+#[cfg(test)]
+mod tests;

@@ -93,6 +93,8 @@ impl Deployment<'_> {
                 Worth::Seed => {
                     seed.get_or_insert(Raw { written: Written::No, ..raw });
                 }
+                // That a document is there at all is no setting that could do without effect.
+                Worth::Nothing if setting.path.0.is_empty() => {}
                 Worth::Nothing => {
                     let why = "what stands here is not read under these conditions";
                     self.event_at_node(EventKind::WithoutEffect, ix, setting, &raw, why);
@@ -205,7 +207,9 @@ impl Deployment<'_> {
             let why = elsewhere
                 .as_ref()
                 .map_or_else(|| Arc::from("it is read at the first start only"), |u| Arc::clone(&u.why));
-            self.event_at_node(EventKind::Initial, ix, setting, &seed, why);
+            if !setting.path.0.is_empty() {
+                self.event_at_node(EventKind::Initial, ix, setting, &seed, why);
+            }
             if let Some(unknown) = elsewhere {
                 seed.reading.state = State::Unknown(unknown);
             }

@@ -308,6 +308,10 @@ impl Deployment<'_> {
                 return;
             }
         }
+        if let Some(word) = keys.only_word_with_end_of(&entry.key) {
+            tell(format!("{name} reads the last part of `{}` only as `{word}`", entry.key), Some(word.to_owned()));
+            return;
+        }
         if entry.key.chars().count() >= 9
             && let Some(place) = keys.tree.only_place_of(&entry.key)
             && place.len() > 1
