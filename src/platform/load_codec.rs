@@ -114,7 +114,10 @@ fn one<'d>(item: &Item<'d>, named: &Codecs<'d>) -> Option<NamedCodec> {
     }
     let table = item.table()?;
     let name = table.need_text("base");
-    let mut out = match named.get(&name).map(Vec::as_slice) {
+    // A codec that has a base's own name is meant only where none of the base's parameters are given.
+    let parameters = table.entries().any(|(k, _)| !["base", "special", "invalid", "plausible"].contains(&k));
+    let shadowed = parameters && (BASES.contains(&name.as_str()) || name == "secret");
+    let mut out = match named.get(&name).filter(|_| !shadowed).map(Vec::as_slice) {
         Some([only]) => NamedCodec { name: String::new(), ..only.codec.clone() },
         _ => NamedCodec::of(base(&name, &table, named)?),
     };

@@ -87,7 +87,10 @@ impl Deployment<'_> {
                 }
                 Look::Nothing => continue,
             };
-            crate::fact::add_steps(&mut raw.reading.from, &reasons);
+            // That a layer holds as it should explains nothing.
+            if !matches!(worth, Worth::InForce) {
+                crate::fact::add_steps(&mut raw.reading.from, &reasons);
+            }
             match worth {
                 Worth::InForce | Worth::Default => return raw,
                 Worth::Seed => {

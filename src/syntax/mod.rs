@@ -16,9 +16,12 @@ mod yaml;
 
 pub use env::looks_like_variables;
 pub use limits::Limits;
-pub use shape::{Image, Published, Shape};
+pub use shape::{
+    Container, Image, Inner, Link, Mount, Objects, Project, Published, Read, Reference, Service, Shape, Store,
+    Variables, compose, kubernetes, reference,
+};
 pub use tree::{
-    Branch, Child, Comment, Document, Duplicate, Entry, Format, Hole, Kind, Node, NodeId, Style, SyntaxError,
+    Branch, Child, Comment, Document, Duplicate, Entry, Format, Hole, Kind, Node, NodeId, Style, SyntaxError, Unread,
 };
 
 use crate::text::Source;

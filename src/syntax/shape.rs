@@ -1,5 +1,27 @@
 //! How settings sit in a repository: in a file of their own, or inside one that starts a program.
+//!
+//! What such a file says of a program is taken out of it as documents like any other: sets of variables, and whole
+//! files that stand inside it. Their source is the outer file and their spans point into that, so nothing above
+//! needs to know where a value came from.
 
+mod base64;
+mod compose;
+mod fill;
+mod image;
+mod inner;
+mod kubernetes;
+mod offsets;
+mod ports;
+mod scalar;
+mod set;
+
+pub use compose::{Link, Mount, Project, Service, compose};
+pub use fill::Variables;
+pub use image::{Reference, reference};
+pub use inner::Inner;
+pub use kubernetes::{Container, Objects, Read, Store, kubernetes};
+
+use super::tree::{Document, NodeId};
 use crate::text::{Source, Span};
 use std::sync::Arc;
 
@@ -55,4 +77,18 @@ pub struct Published {
     pub source: Arc<Source>,
     /// Where in that file.
     pub span: Span,
+    /// A variable in it is not known.
+    pub open: bool,
+}
+
+/// The text of a scalar at a key of a map.
+fn text_at<'d>(document: &'d Document, map: NodeId, key: &str) -> Option<&'d str> {
+    document.node(document.entry(map, key)?.value).text()
+}
+
+/// Is a node filled in by a template? (A variable of the environment is the shape's own business.)
+fn templated(document: &Document, id: NodeId) -> bool {
+    let node = document.node(id);
+    let braces = |text: &str| ["{{", "{%", "<%"].iter().any(|opening| text.contains(opening));
+    node.hole.is_some() && node.text().is_none_or(|text| text.is_empty() || braces(text))
 }

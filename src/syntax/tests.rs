@@ -4,6 +4,7 @@
 mod env;
 mod json;
 mod properties;
+mod shape;
 mod template;
 mod toml;
 mod yaml;

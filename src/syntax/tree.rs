@@ -171,6 +171,15 @@ pub struct Branch {
     pub exhaustive: bool,
 }
 
+/// A file that may bring further keys, and that could not be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unread {
+    /// Where it is named.
+    pub span: Span,
+    /// What is missing and why, in words: `../stack.env, which line 9 names, was not given`.
+    pub why: Arc<str>,
+}
+
 /// What keeps a text from being read, with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
@@ -208,6 +217,12 @@ pub struct Document {
     pub templated: bool,
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
+    /// The text that was read, where it stands inside a scalar of the source: spans still point into the source.
+    pub inner: Option<Arc<Source>>,
+    /// What is written at a value's span is Base64 of the value.
+    pub decoded: bool,
+    /// Files that belong to it and could not be read: a key's absence is not certain.
+    pub unread: Vec<Unread>,
     /// Where the keys of the top are, made when first asked: a platform asks for a hundred of them.
     pub(super) top: OnceLock<Table<Box<str>, SmallVec<[u32; 1]>>>,
 }
@@ -227,6 +242,9 @@ impl Document {
             splices: Vec::new(),
             templated: false,
             errors: Vec::new(),
+            inner: None,
+            decoded: false,
+            unread: Vec::new(),
             top: OnceLock::new(),
         }
     }

@@ -90,7 +90,7 @@ fn scrap() -> impl Strategy<Value = String> {
     ]
 }
 
-fn mess() -> impl Strategy<Value = String> {
+pub(super) fn mess() -> impl Strategy<Value = String> {
     proptest::collection::vec(scrap(), 0..40).prop_map(|scraps| scraps.concat())
 }
 
@@ -130,7 +130,7 @@ fn toml_lines() -> impl Strategy<Value = String> {
 }
 
 /// Lines of dotenv files and scripts, most of them sound.
-fn variables() -> impl Strategy<Value = String> {
+pub(super) fn variables() -> impl Strategy<Value = String> {
     let scraps = vec![
         "A=",
         "B_C=",
