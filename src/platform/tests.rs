@@ -5,6 +5,7 @@ mod codecs;
 mod layers;
 mod mends;
 mod surroundings;
+mod variables;
 
 use super::*;
 use crate::condition::{Evaluation, check, parse as parse_condition};

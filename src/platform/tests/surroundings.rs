@@ -23,7 +23,7 @@ fn with(image: Option<&str>, open: bool, shape: Shape, published: Option<&[&str]
         .map(|text| Arc::new(Image { text: text.into(), source: Arc::clone(&source), span: Span::new(0, 1), open }));
     sheet.published = published.map(|list| {
         list.iter()
-            .map(|p| Published { text: (*p).into(), source: Arc::clone(&source), span: Span::new(0, 1) })
+            .map(|p| Published { text: (*p).into(), source: Arc::clone(&source), span: Span::new(0, 1), open: false })
             .collect()
     });
     Deployment::new(facts(), Some(platform), Input { sheets: vec![sheet], ..Input::default() })
