@@ -1,116 +1,65 @@
 //! Judging one group: parse, confirm, read, judge, settle.
 
+use super::ask::Ask;
 use super::convert::Converter;
-use super::group::{As, Group, Member};
+use super::group::{As, Group};
 use super::options::Linter;
 use super::report::{DeploymentInfo, GroupReport, InputError, Range, RuleResult, SkippedFile, UnknownOutcome};
 use super::scan::format_for;
+use super::sheets::{Parsed, Reader, Sheets, unreadable};
 use crate::fact::{FactKey, Version};
 use crate::judge::{Judgement, Memo, Outcome, judge};
 use crate::platform::{
-    Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name,
-    recognise,
+    Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, look, product_name,
 };
 use crate::rule::Policy;
 use crate::settle::settle;
 use crate::syntax::{Document, Format, Limits, SyntaxError, parse};
-use crate::text::{Redactor, Source};
+use crate::text::{Redactor, Source, Span};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A parsed member of a group.
-struct Parsed {
-    sheet: Sheet,
-    keys: Vec<String>,
-    part: bool,
-}
-
 impl Linter {
-    /// Judges one group. `contents`: for each of its paths the bytes, or why they could not be read.
-    pub fn judge(&self, group: &Group, contents: Vec<Result<Arc<[u8]>, String>>) -> GroupReport {
+    /// Judges one group. `contents`: for each of its paths the bytes, or why they could not be read. `ask` tells what
+    /// lies beside them.
+    pub fn judge(&self, group: &Group, contents: Vec<Result<Arc<[u8]>, String>>, ask: &Ask<'_>) -> GroupReport {
         let mut report = GroupReport::default();
-        let mut sources: Vec<(&Member, Arc<Source>)> = Vec::new();
-        for (member, content) in group.members.iter().zip(contents) {
-            let source = content.and_then(|bytes| Source::decode(member.path.as_str(), &*bytes).map_err(|e| e.message));
-            match source {
-                Ok(source) => sources.push((member, Arc::new(source))),
-                Err(why) => report.errors.push(InputError {
-                    file: Self::shown(&member.path),
-                    span: None,
-                    message: Self::shown(&why),
-                    labels: Vec::new(),
-                    help: None,
-                }),
+        let mut sources: Vec<(&str, Result<Arc<Source>, String>)> = Vec::new();
+        for (path, content) in group.paths().iter().zip(contents) {
+            let source = content.and_then(|bytes| Source::decode(path.as_str(), &*bytes).map_err(|e| e.message));
+            if let Err(why) = &source {
+                unreadable(&mut report, path, why);
             }
+            sources.push((path, source.map(Arc::new)));
         }
         match &group.kind {
-            As::Platform(n) => self.judge_platform(*n, group, &sources, &mut report),
+            As::Platform(n) => self.judge_platform(*n, group, sources.into_iter().collect(), ask, &mut report),
             As::Declaration => self.judge_declarations(group, &sources, &mut report),
-            As::Passed(reason) => {
-                for member in &group.members {
-                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(reason) });
-                }
-            }
+            As::Passed(_) => Self::pass_over(group, &mut report),
         }
         report
     }
 
-    fn judge_platform(&self, n: usize, group: &Group, sources: &[(&Member, Arc<Source>)], report: &mut GroupReport) {
+    fn judge_platform(
+        &self,
+        n: usize,
+        group: &Group,
+        sources: HashMap<&str, Result<Arc<Source>, String>>,
+        ask: &Ask<'_>,
+        report: &mut GroupReport,
+    ) {
         let loaded = match self.knowledge.platform(n) {
             Ok(loaded) => loaded,
             Err(errors) => {
                 // Built-in files are tested; only a broken build gets here, and it must not be silent.
                 let message = errors.first().map(|e| e.message.clone()).unwrap_or_default();
-                report.errors.push(InputError {
-                    file: Self::shown("rules"),
-                    span: None,
-                    message: Self::shown(&message),
-                    labels: Vec::new(),
-                    help: None,
-                });
-                return;
+                return unreadable(report, "rules", &message);
             }
         };
         let platform = &loaded.platform;
         let described = group.described.and_then(|d| self.config.deployments.get(d));
-        let mut parsed: Vec<Parsed> = Vec::new();
-        for (member, source) in sources {
-            let Some(kind) = platform.documents.get(member.kind) else { continue };
-            let format = format_for(source.path(), source.text(), &kind.formats)
-                .or(kind.formats.first().copied())
-                .unwrap_or(Format::Yaml);
-            let document = Arc::new(parse(source, format, &Limits::default()));
-            if !document.errors.is_empty() {
-                if member.named && self.only.is_some() || described.is_some() || self.carries(kind, source.text()) {
-                    report.errors.extend(document.errors.iter().map(|e| syntax_error(source, e)));
-                } else {
-                    report.skipped.push(SkippedFile {
-                        file: Self::shown(&member.path),
-                        reason: Self::shown("does not parse, and lacks a platform's keys"),
-                    });
-                }
-                continue;
-            }
-            let forced = self.only == Some(n) && member.named || described.is_some();
-            let keys = if member.fragment {
-                is_fragment(kind, &document, |k| platform.declares(member.kind, k)).then(Vec::new)
-            } else {
-                recognise(kind, &document)
-            };
-            match keys.or_else(|| (forced && !kind.part).then(Vec::new)) {
-                Some(keys) => parsed.push(Parsed {
-                    sheet: Sheet::plain(document, member.kind),
-                    keys,
-                    part: kind.part || member.fragment,
-                }),
-                None => {
-                    let starts = KeyStarts::of(source.text());
-                    let seen = look(member.kind, kind, source.text(), &starts);
-                    let reason = if member.named { self.near(n, &seen) } else { member.otherwise.clone() };
-                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(&reason) });
-                }
-            }
-        }
-        let Some(main) = parsed.iter().position(|p| !p.part) else {
+        let Sheets { mut parsed, sources, .. } = Reader::new(self, n, platform, group, sources, ask).read(report);
+        let Some(main) = main_of(&mut parsed) else {
             for p in &parsed {
                 let reason = format!("a part of {} without its main document", platform.name);
                 report.skipped.push(SkippedFile {
@@ -120,13 +69,17 @@ impl Linter {
             }
             return;
         };
-        // The main document first, then what is laid over it, in order.
-        let first = parsed.remove(main);
-        parsed.insert(0, first);
-        let key = described.map_or_else(
-            || parsed.first().map(|p| p.sheet.document.source.path().to_owned()).unwrap_or_default(),
-            |d| d.name.clone(),
-        );
+        let address = parsed.get(main).map(|p| Arc::clone(&p.sheet.address)).unwrap_or_default();
+        let within = |name: &str| match address.is_empty() {
+            true => name.to_owned(),
+            false => format!("{name}#{address}"),
+        };
+        let path = parsed.get(main).map(|p| p.sheet.document.source.path()).unwrap_or_default();
+        let key = match described {
+            None => within(path),
+            Some(described) if group.one_of_several => within(&described.name),
+            Some(described) => described.name.clone(),
+        };
         let version =
             described.and_then(|d| d.version.as_deref()).and_then(Version::parse).or_else(|| self.version.clone());
         let mut context = self.options.context.clone();
@@ -136,6 +89,7 @@ impl Linter {
             version,
             context,
             stated: described.map(|d| d.facts.clone()).unwrap_or_default(),
+            main,
             ..Input::default()
         };
         let deployment = Deployment::new(&self.knowledge.facts, Some(platform), input);
@@ -145,7 +99,7 @@ impl Linter {
             Some(v) if *v <= platform.verified => None,
             _ => Some(platform.verified.to_string()),
         };
-        let mut detected: Vec<String> = parsed.first().map(|p| p.keys.clone()).unwrap_or_default();
+        let mut detected: Vec<String> = parsed.get(main).map(|p| p.keys.clone()).unwrap_or_default();
         if detected.is_empty() {
             detected.push(if described.is_some() { "hushlint.toml".into() } else { "--platform".into() });
         }
@@ -156,6 +110,8 @@ impl Linter {
             version: version.map(|v| v.to_string()),
             assumed,
             detected,
+            roles: parsed.into_iter().map(|p| p.role).collect(),
+            sources,
         };
         // What a user says of one deployment holds for no other.
         let memo = described.is_none().then(|| self.memo(n)).flatten();
@@ -163,19 +119,26 @@ impl Linter {
     }
 
     /// Does a file that does not parse carry a platform's keys, and none that speak against it?
-    fn carries(&self, kind: &DocumentKind, text: &str) -> bool {
+    pub(super) fn carries(&self, kind: &DocumentKind, text: &str) -> bool {
         let starts = KeyStarts::of(text);
         let against = kind.none.iter().any(|p| {
             p.keys().all(|k| {
                 text.lines().any(|l| l.strip_prefix(k).is_some_and(|r| r.trim_start().starts_with([':', '='])))
             })
         });
-        !kind.part && !against && look(0, kind, text, &starts).enough
+        !kind.part && !against && look(0, kind, &starts).enough
     }
 
-    fn judge_declarations(&self, group: &Group, sources: &[(&Member, Arc<Source>)], report: &mut GroupReport) {
+    fn judge_declarations(
+        &self,
+        group: &Group,
+        sources: &[(&str, Result<Arc<Source>, String>)],
+        report: &mut GroupReport,
+    ) {
         let mut by_name: Vec<(Option<String>, Vec<Arc<Document>>)> = Vec::new();
-        for (member, source) in sources {
+        for member in &group.members {
+            let of_member = sources.iter().find(|(path, _)| *path == member.path);
+            let Some(source) = of_member.and_then(|(_, source)| source.as_ref().ok()) else { continue };
             let formats = [Format::Toml, Format::Yaml, Format::Json];
             let format = format_for(source.path(), source.text(), &formats).unwrap_or(Format::Toml);
             let document = Arc::new(parse(source, format, &Limits::default()));
@@ -223,6 +186,8 @@ impl Linter {
                 version: None,
                 assumed: None,
                 detected: vec!["hushlint".into()],
+                roles: Vec::new(),
+                sources: Vec::new(),
             };
             self.finish(&deployment, &self.policy(None), None, about, report);
         }
@@ -237,17 +202,7 @@ impl Linter {
         report: &mut GroupReport,
     ) {
         let judgement = judge(deployment, policy, memo);
-        let mut redactor = Redactor::new();
-        let (sealed, plain) = deployment.sealed_and_plain();
-        for (n, sheet) in deployment.sheets().iter().enumerate() {
-            let of = |list: &[(u32, crate::text::Span)]| {
-                list.iter().filter(|(d, _)| *d as usize == n).map(|(_, s)| *s).collect::<Vec<_>>()
-            };
-            for span in of(&sealed) {
-                redactor.secret(&sheet.document.source, span);
-            }
-            redactor.scan(&sheet.document.source, &of(&plain));
-        }
+        let redactor = redactor_of(deployment, &about.sources);
         let converter = Converter::new(self, deployment, policy, &redactor, &about.key);
         for (outcome, _) in &judgement.outcomes {
             match outcome {
@@ -275,7 +230,7 @@ impl Linter {
             report.settings.push(converter.settings());
         }
         let subjects = converter.subjects();
-        let roles = converter.roles();
+        let files = converter.files(&about.roles);
         let found = settle(deployment, policy, memo, judgement, &about.key);
         let mut findings: Vec<_> = found.iter().map(|f| converter.finding(f)).collect();
         findings.sort_by(|a, b| {
@@ -287,12 +242,13 @@ impl Linter {
             ))
         });
         if self.options.sources && !findings.is_empty() {
-            report.sources.extend(
-                deployment
-                    .sheets()
-                    .iter()
-                    .map(|s| (redactor.show(s.document.source.path()), Arc::new(redactor.display(&s.document.source)))),
-            );
+            let mut shown: Vec<u64> = Vec::new();
+            for source in deployment.sheets().iter().map(|s| &s.document.source) {
+                if !shown.contains(&source.id()) {
+                    shown.push(source.id());
+                    report.sources.push((redactor.show(source.path()), Arc::new(redactor.display(source))));
+                }
+            }
         }
         report.findings.extend(findings);
         report.deployments.push(DeploymentInfo {
@@ -300,11 +256,11 @@ impl Linter {
             platform: redactor.show(&about.platform),
             version: about.version.map(|v| redactor.show(&v)),
             assumed_version: about.assumed.map(|v| redactor.show(&v)),
-            files: deployment.sheets().iter().map(|s| redactor.show(s.document.source.path())).collect(),
+            files: files.iter().map(|file| file.path.clone()).collect(),
             detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
             name: redactor.show(&about.name),
             subjects,
-            roles,
+            parts: files,
         });
     }
 
@@ -357,9 +313,62 @@ struct About {
     version: Option<String>,
     assumed: Option<String>,
     detected: Vec<String>,
+    /// What each sheet is beside the main document, where that is said in other words than usual.
+    roles: Vec<Option<String>>,
+    /// Texts that were read for it.
+    sources: Vec<Arc<Source>>,
 }
 
-fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {
+/// The place of the main document: that of the platform's first kind; of variables, those that a service sets itself.
+/// A whole file comes first, what is laid over it after it.
+fn main_of(parsed: &mut Vec<Parsed>) -> Option<usize> {
+    let inside = |p: &Parsed| !p.sheet.address.is_empty();
+    let first = parsed.iter().filter(|p| !p.part).map(|p| p.sheet.kind).min()?;
+    let mut own = parsed.iter().enumerate().filter(|(_, p)| !p.part && p.sheet.kind == first);
+    let whole = own.clone().all(|(_, p)| !inside(p));
+    let (at, _) = if whole { own.next()? } else { own.find(|(_, p)| inside(p))? };
+    if !whole {
+        return Some(at);
+    }
+    let main = parsed.remove(at);
+    parsed.insert(0, main);
+    Some(0)
+}
+
+/// Knows the secrets of a deployment: those of the platform's settings, and what looks like one in any text read.
+fn redactor_of(deployment: &Deployment<'_>, sources: &[Arc<Source>]) -> Redactor {
+    let mut redactor = Redactor::new();
+    let (sealed, plain) = deployment.sealed_and_plain();
+    let sheets = deployment.sheets();
+    let at = |d: u32| sheets.get(d as usize).map(|sheet| &sheet.document);
+    for (d, node) in &sealed {
+        let Some(document) = at(*d) else { continue };
+        let node = document.node(*node);
+        redactor.secret(&document.source, node.span);
+        // What is filled in, unescaped or decoded is spelt otherwise in the file.
+        if node.hole.is_none() && node.text().is_some_and(|text| text != document.source.slice(node.span)) {
+            redactor.secret_text(node.text().unwrap_or_default());
+        }
+    }
+    let mut scanned: Vec<u64> = Vec::new();
+    for source in sheets.iter().map(|sheet| &sheet.document.source).chain(sources) {
+        if scanned.contains(&source.id()) {
+            continue;
+        }
+        scanned.push(source.id());
+        // Base64 may hold anything beside what a setting reads.
+        let own = |d: u32| at(d).filter(|document| document.source.id() == source.id() && !document.decoded);
+        let exempt: Vec<Span> = plain.iter().filter_map(|(d, node)| Some(own(*d)?.node(*node).span)).collect();
+        redactor.scan(source, &exempt);
+    }
+    // Base64 shows nothing of what it holds.
+    for inner in sheets.iter().filter(|s| s.document.decoded).filter_map(|s| s.document.inner.as_ref()) {
+        redactor.scan(inner, &[]);
+    }
+    redactor
+}
+
+pub(super) fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {
     let redactor = Redactor::new();
     InputError {
         file: redactor.show(source.path()),

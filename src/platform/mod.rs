@@ -44,7 +44,7 @@ pub use compile::{expression, place as place_in_condition, top, value as literal
 pub use declaration::{Declaration, DeclarationError, is_declaration, product_name};
 pub use definition::{Case, DocumentKind, Gate, Mend, Platform, Setting, Target};
 pub use deployment::{Deployment, Facts, Input, Sheet};
-pub use detect::{KeyStarts, Look, Taken, format_of, is_fragment, look, named_like, recognise};
+pub use detect::{KeyStarts, Look, format_of, is_fragment, look, named_like, recognise, recognise_together};
 pub use event::{Event, EventKind};
 pub use load::{Head, load, load_head};
 pub use load_facts::{it_type, read_mend};

@@ -11,20 +11,20 @@ use crate::text::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Spans with the numbers of their documents.
-type Spans = Vec<(u32, Span)>;
+/// Scalars with the numbers of their documents.
+type Scalars = Vec<(u32, NodeId)>;
 
 /// Deeper sections are not looked into for misspelt keys.
 const DEPTH: usize = 16;
 
 impl Deployment<'_> {
     /// The scalars that hold secrets (first list), and those that a setting declares to be something else.
-    pub fn sealed_and_plain(&self) -> (Spans, Spans) {
+    pub fn sealed_and_plain(&self) -> (Scalars, Scalars) {
         self.events();
         self.quick(|| self.sort_scalars())
     }
 
-    fn sort_scalars(&self) -> (Spans, Spans) {
+    fn sort_scalars(&self) -> (Scalars, Scalars) {
         let (mut sealed, mut plain) = (Vec::new(), Vec::new());
         let Some(platform) = self.platform else { return (sealed, plain) };
         let mut sort = |ix: u32, node: Option<(u32, NodeId, Span)>| {
@@ -36,8 +36,8 @@ impl Deployment<'_> {
             }
             let list = if setting.is_secret() { &mut sealed } else { &mut plain };
             match &doc.node(node).kind {
-                Kind::Scalar { .. } => list.push((d, doc.node(node).span)),
-                Kind::Seq(items) => list.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
+                Kind::Scalar { .. } => list.push((d, node)),
+                Kind::Seq(items) => list.extend(items.iter().map(|i| (d, i.value))),
                 Kind::Map(_) => {}
             }
         };
@@ -54,7 +54,7 @@ impl Deployment<'_> {
     }
 
     /// A secret is one wherever it stands, also where another layer or spelling is read instead.
-    fn seal_all(&self, sealed: &mut Spans) {
+    fn seal_all(&self, sealed: &mut Scalars) {
         let Some(platform) = self.platform else { return };
         for setting in platform.secrets.iter().filter_map(|ix| platform.setting(*ix)).filter(|s| s.list.is_none()) {
             for (n, layer) in platform.layers.iter().enumerate() {
@@ -63,10 +63,10 @@ impl Deployment<'_> {
                     let (doc, root) = (&sheet.document, self.layer_root(layer, d));
                     for way in (0..setting.spellings()).filter_map(|spelling| setting.way(n, spelling)) {
                         let found = root.map(|root| self.find(d, doc, root, &way.path.0)).unwrap_or_default();
-                        for node in found.hits.iter().map(|h| doc.node(h.node)) {
-                            match &node.kind {
-                                Kind::Scalar { .. } => sealed.push((d, node.span)),
-                                Kind::Seq(items) => sealed.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
+                        for hit in &found.hits {
+                            match &doc.node(hit.node).kind {
+                                Kind::Scalar { .. } => sealed.push((d, hit.node)),
+                                Kind::Seq(items) => sealed.extend(items.iter().map(|i| (d, i.value))),
                                 Kind::Map(_) => {}
                             }
                         }
@@ -77,7 +77,7 @@ impl Deployment<'_> {
     }
 
     /// What stands at a key that is taken for the misspelt key of a secret is a secret too.
-    fn seal_misspelt(&self, sealed: &mut Spans) {
+    fn seal_misspelt(&self, sealed: &mut Scalars) {
         let Some(platform) = self.platform else { return };
         let is_secret = |key: &str| {
             let ways = |s: &Setting| {
@@ -95,7 +95,7 @@ impl Deployment<'_> {
             let Some(doc) = self.document(d) else { continue };
             for node in &doc.nodes {
                 if let Kind::Map(entries) = &node.kind {
-                    sealed.extend(entries.iter().filter(|e| e.key_span == span).map(|e| (d, doc.node(e.value).span)));
+                    sealed.extend(entries.iter().filter(|e| e.key_span == span).map(|e| (d, e.value)));
                 }
             }
         }
