@@ -8,6 +8,7 @@ mod ask;
 mod cases;
 mod config;
 mod convert;
+mod finish;
 mod group;
 mod held;
 mod judge;

@@ -1,5 +1,9 @@
 //! Floor 7: from raw findings to what is shown: supersedes, gates, folding.
 
+mod fold;
+
+pub use fold::{Folded, fold_instances};
+
 use crate::condition::Op;
 use crate::fact::FactKey;
 use crate::judge::{Found, Judgement, Member, Memo, RawLabel, Role, build};
