@@ -9,6 +9,7 @@ mod loading;
 mod property;
 mod reading;
 mod several;
+mod shapes;
 mod small;
 mod templates;
 mod worked;
