@@ -106,7 +106,7 @@ impl<'a> Parser<'a> {
                     let spelling = spelling.filter(|(text, _)| self.afford(text.len()));
                     let (text, style) = spelling.unzip();
                     let hole = Hole { default: text.map(|text| (*text).into()) };
-                    (scalar(written, style.unwrap_or(Style::Plain)), Some(hole))
+                    (scalar(unquoted(written), style.unwrap_or(Style::Plain)), Some(hole))
                 }
                 What::Word | What::Table(_) => (scalar(written, Style::Plain), None),
                 constant => {
@@ -141,4 +141,10 @@ impl<'a> Parser<'a> {
             node.hole = Some(Hole { default: None });
         }
     }
+}
+
+/// A quoted text that a template's tag is in, without its quotes; any other expression as it is.
+fn unquoted(written: &str) -> &str {
+    let inner = |quote| written.strip_prefix(quote)?.strip_suffix(quote).filter(|inner| !inner.contains(quote));
+    inner('"').or_else(|| inner('\'')).unwrap_or(written)
 }
