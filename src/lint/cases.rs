@@ -6,7 +6,7 @@ use crate::fact::{DataError, Item, Problems, Reading, State, Table, Type, Value,
 use crate::judge::{Outcome, judge};
 use crate::platform::{Declaration, Deployment, EventKind, Input, Scope, Sheet};
 use crate::rule::{Basis, Check, Policy, Rule, Selected, Severity};
-use crate::syntax::{Document, Format, Limits, parse};
+use crate::syntax::{Document, Format, Limits, parse, parse_with};
 use crate::text::Source;
 use std::sync::Arc;
 
@@ -137,14 +137,10 @@ impl Case<'_> {
                 let mut sheets = Vec::new();
                 for (n, part) in self.texts(t, text, kind_at, &loaded.platform).into_iter().enumerate() {
                     let (part, kind_at) = part;
-                    let format = loaded
-                        .platform
-                        .documents
-                        .get(kind_at)
-                        .and_then(|d| d.formats.first().copied())
-                        .unwrap_or(Format::Yaml);
+                    let Some(kind) = loaded.platform.documents.get(kind_at) else { continue };
+                    let format = kind.formats.first().copied().unwrap_or(Format::Yaml);
                     let source = Arc::new(Source::new(format!("case-{n}"), part));
-                    let document = Arc::new(parse(&source, format, &Limits::default()));
+                    let document = Arc::new(parse_with(&source, format, &Limits::default(), &kind.statements));
                     for error in &document.errors {
                         self.failures.push(format!("its text does not parse: {}", error.message));
                     }
