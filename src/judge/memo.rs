@@ -2,16 +2,19 @@
 //!
 //! Most files leave most settings out, so most rules meet settings in states that were judged before. What a rule
 //! reads is known from its conditions; the states of those settings are its key. A key that was met before settles
-//! the outcome, and of a fail which members failed; places are read anew for every deployment.
+//! the outcome, and of a fail which members failed. Where even the text of what a rule reads was met before, its
+//! findings are carried over with their places moved.
 
+use super::carry::Met;
 use super::verdict::{Outcome, Undecided};
 use crate::condition::{Expr, Op, Vendor};
 use crate::fact::{FactIx, Unknown, Word};
-use crate::platform::{Case, Deployment, Facts, Platform, expressions};
+use crate::platform::{Case, Deployment, Facts, Outline, Platform, Survey, Surveyed, expressions};
 use crate::rule::Policy;
 use crate::text::{Mix, Table};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
@@ -36,8 +39,13 @@ pub(super) struct Settled {
 pub struct Memo {
     /// The distinct lists of settings that rules read.
     reads: Vec<Vec<u32>>,
+    /// For each of these lists the sections that its settings depend on; `None`: they depend on more.
+    sections: Vec<Option<Vec<u16>>>,
     /// For each rule its list; `None`: it reads what settings do not tell.
     of_rule: Vec<Option<usize>>,
+    outline: Outline,
+    surveyed: Surveyed,
+    met: Mutex<Table<(usize, u128), Arc<Met>>>,
     settled: Mutex<Table<(usize, u128), Settled>>,
     mends: Mutex<Table<(usize, u128, u64), Option<usize>>>,
 }
@@ -72,21 +80,61 @@ impl Memo {
             });
             Some(place)
         });
-        Self { of_rule: of_rule.collect(), reads, settled: Mutex::default(), mends: Mutex::default() }
+        let of_rule = of_rule.collect();
+        let outline = Outline::new(platform);
+        Self {
+            of_rule,
+            sections: reads.iter().map(|list| outline.of_settings(list)).collect(),
+            reads,
+            outline,
+            surveyed: Surveyed::default(),
+            met: Mutex::default(),
+            settled: Mutex::default(),
+            mends: Mutex::default(),
+        }
     }
 
-    /// The keys of all rules for settings in these states.
-    pub(super) fn keys(&self, states: &[u128]) -> Vec<Option<u128>> {
-        let mixed = |list: &Vec<u32>| {
-            let mut mix = Mix::default();
-            for state in list.iter().filter_map(|ix| states.get(*ix as usize)) {
-                mix.write_u64(*state as u64);
-                mix.write_u64((*state >> 64) as u64);
-            }
-            mix.wide()
+    /// Looks at a deployment's settings; `None` where more than settings decides.
+    pub(super) fn look(&self, deployment: &Deployment<'_>) -> Option<Seen> {
+        let survey = deployment.survey(&self.outline, &self.surveyed);
+        let beside = deployment.circumstances();
+        let texts = survey.as_ref().map(|survey| {
+            let key = |list: &Option<Vec<u16>>| {
+                let hash = survey.sections.hash(list.as_ref()?);
+                Some(mixed(&[hash, beside]))
+            };
+            self.sections.iter().map(key).collect()
+        });
+        let states = match &survey {
+            Some(survey) => survey.states.clone(),
+            None => deployment.setting_states()?,
         };
-        let keys: Vec<u128> = self.reads.iter().map(mixed).collect();
-        self.of_rule.iter().map(|place| keys.get((*place)?).copied()).collect()
+        Some(Seen { survey, states, beside, texts: texts.unwrap_or_default() })
+    }
+
+    /// The key of a rule for settings in these states.
+    pub(super) fn key(&self, rule: usize, seen: &Seen) -> Option<u128> {
+        let list = self.reads.get((*self.of_rule.get(rule)?)?)?;
+        let states: Vec<u128> = list.iter().filter_map(|ix| seen.states.get(*ix as usize)).copied().collect();
+        Some(mixed(&[mixed(&states), seen.beside]))
+    }
+
+    /// The sections that a rule reads, and the key of their text.
+    pub(super) fn text_key(&self, rule: usize, seen: &Seen) -> Option<(&[u16], u128)> {
+        let list = (*self.of_rule.get(rule)?)?;
+        Some((self.sections.get(list)?.as_ref()?, (*seen.texts.get(list)?)?))
+    }
+
+    pub(super) fn met(&self, rule: usize, text: u128) -> Option<Arc<Met>> {
+        self.met.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, text)).cloned()
+    }
+
+    pub(super) fn meet(&self, rule: usize, text: u128, met: &Arc<Met>) {
+        let mut map = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        if map.len() >= MOST {
+            map.clear();
+        }
+        map.insert((rule, text), Arc::clone(met));
     }
 
     pub(super) fn get(&self, rule: usize, key: u128) -> Option<Settled> {
@@ -113,6 +161,26 @@ impl Memo {
         }
         map.insert((rule, key, members), which);
     }
+}
+
+/// What a memo knows of one deployment.
+#[derive(Debug)]
+pub struct Seen {
+    /// Where its document's sections are.
+    pub(super) survey: Option<Rc<Survey>>,
+    states: Vec<u128>,
+    beside: u128,
+    /// For each list of settings the key of the text that they depend on.
+    texts: Vec<Option<u128>>,
+}
+
+fn mixed(parts: &[u128]) -> u128 {
+    let mut mix = Mix::default();
+    for part in parts {
+        mix.write_u64(*part as u64);
+        mix.write_u64((*part >> 64) as u64);
+    }
+    mix.wide()
 }
 
 impl Settled {

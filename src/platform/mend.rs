@@ -27,8 +27,8 @@ pub struct Change {
     pub keys: Vec<String>,
     /// How many of `keys` are written.
     pub present: usize,
-    /// The line of the deepest written key.
-    pub line: Option<u32>,
+    /// The deepest written key.
+    pub near: Option<Span>,
 }
 
 /// A mend made ready for one deployment.
@@ -181,11 +181,11 @@ impl Deployment<'_> {
         let keys: Vec<String> = setting.path.keys().map(str::to_owned).collect();
         let document = place.as_ref().and_then(|p| p.document).or(Some(0));
         let mut present = 0;
-        let mut line = None;
+        let mut near = None;
         if let Some(doc) = document.and_then(|d| self.document(d)) {
             let found = find(doc, doc.root, &setting.path.0);
             present = found.ancestor.map_or(0, |(_, depth)| depth);
-            line = found.ancestor.map(|(span, _)| doc.source.position(span.start).line);
+            near = found.ancestor.map(|(span, _)| span);
         }
         let replaces = raw.node.and_then(|(d, node, _)| {
             let doc = self.document(d)?;
@@ -194,7 +194,7 @@ impl Deployment<'_> {
             (matches!(node.kind, Kind::Scalar { .. }) && !node.span.is_empty() && !shared && node.hole.is_none())
                 .then_some(node.span)
         });
-        Change { shown: Word::clone(&setting.shown), text, document, replaces, keys, present, line }
+        Change { shown: Word::clone(&setting.shown), text, document, replaces, keys, present, near }
     }
 
     fn field_change(&self, setting: &Setting, record: &Record, text: String) -> Change {
@@ -206,7 +206,7 @@ impl Deployment<'_> {
             (matches!(node.kind, Kind::Scalar { .. }) && !node.span.is_empty() && hit.alias.is_none())
                 .then_some(node.span)
         });
-        let line = doc.map(|d| d.source.position(super::path::first_place(d, record.node).start).line);
+        let near = doc.map(|d| super::path::first_place(d, record.node));
         let keys = setting.path.keys().map(str::to_owned).collect();
         Change {
             shown: Word::from(format!("{}.{}", self.record_names(record).0, setting.shown)),
@@ -215,7 +215,7 @@ impl Deployment<'_> {
             replaces,
             keys,
             present: usize::from(hit.is_some()),
-            line,
+            near,
         }
     }
 
@@ -237,7 +237,7 @@ impl Deployment<'_> {
                 (Some(_), None) => missing.push(change),
                 (None, _) => line(
                     &mut out,
-                    &format!("take out `{shown}`{}", change.line.map_or_else(String::new, |l| format!(" (line {l})"))),
+                    &format!("take out `{shown}`{}", self.line_near(change).map_or_else(String::new, |l| format!(" (line {l})"))),
                 ),
             }
         }
@@ -246,6 +246,11 @@ impl Deployment<'_> {
             line(&mut out, text);
         }
         out
+    }
+
+    /// The line of the deepest written key.
+    fn line_near(&self, change: &Change) -> Option<u32> {
+        Some(self.document(change.document?)?.source.line_of(change.near?.start))
     }
 
     fn format(&self, change: &Change) -> Option<Format> {
@@ -262,7 +267,7 @@ impl Deployment<'_> {
             let parent = change.keys.get(..change.present).unwrap_or_default();
             let path =
                 change.document.and_then(|d| self.document(d)).map(|d| d.source.path().to_owned()).unwrap_or_default();
-            match (parent, change.line) {
+            match (parent, self.line_near(change)) {
                 ([], _) => line(out, &format!("add to {path}")),
                 (parent, Some(at)) => line(out, &format!("add under `{}` (line {at})", parent.join("."))),
                 (parent, None) => line(out, &format!("add under `{}`", parent.join("."))),

@@ -25,8 +25,10 @@ mod path;
 mod place;
 mod read;
 mod records;
+mod sections;
 mod site;
 mod state;
+mod survey;
 mod sweep;
 mod values;
 
@@ -44,3 +46,5 @@ pub use mend::{Change, Plan};
 pub use names::{Scope, VendorNames};
 pub use path::glob;
 pub use place::{Place, PlaceOrigin};
+pub use sections::{Outline, Relative, Sections};
+pub use survey::{Survey, Surveyed};

@@ -10,14 +10,23 @@ impl Deployment<'_> {
     /// written. `None` where more than settings decides: a declaration, facts that the operator states.
     pub fn setting_states(&self) -> Option<Vec<u128>> {
         let platform = self.platform.filter(|_| self.input.stated.is_empty() && self.input.declaration.is_none())?;
-        let state = |ix: u32| {
-            let mut hasher = Mix::default();
-            self.raw(ix).written.hash(&mut hasher);
-            self.hash(&self.setting(ix), &mut hasher);
-            hasher.wide()
-        };
-        let all = platform.settings.iter().zip(0..).map(|(s, ix)| if s.list.is_none() { state(ix) } else { 0 });
+        let all = platform.settings.iter().zip(0..).map(|(s, ix)| if s.list.is_none() { self.state(ix) } else { 0 });
         Some(self.quick(|| all.collect()))
+    }
+
+    /// The state of one setting that stands by itself; to be asked in the quick mood.
+    pub(super) fn state(&self, ix: u32) -> u128 {
+        let mut hasher = Mix::default();
+        self.raw(ix).written.hash(&mut hasher);
+        self.hash(&self.setting(ix), &mut hasher);
+        hasher.wide()
+    }
+
+    /// What settings come to beside what is written: the release.
+    pub fn circumstances(&self) -> u128 {
+        let mut hasher = Mix::default();
+        self.version().hash(&mut hasher);
+        hasher.wide()
     }
 
     fn hash(&self, reading: &Reading, hasher: &mut Mix) {

@@ -1,10 +1,12 @@
 //! Looking at everything that is written: events of every declared setting, and keys that nobody declared.
 
-use super::definition::UnknownKeys;
+use super::definition::{Platform, UnknownKeys};
 use super::deployment::Deployment;
 use super::event::{Event, EventKind};
 use super::keys::KeyTree;
 use super::place::{Place, PlaceOrigin};
+use super::sections::{Outline, Sections};
+use super::survey::{Scalars, Surveyed};
 use crate::fact::Word;
 use crate::syntax::{Document, Entry, Kind, NodeId};
 use crate::text::Span;
@@ -14,6 +16,9 @@ use std::sync::Arc;
 /// Spans with the numbers of their documents.
 type Spans = Vec<(u32, Span)>;
 
+/// The sections of a document, and what is known of sections that were walked before.
+pub(super) type Walked<'a> = (&'a Outline, &'a Sections, &'a Surveyed);
+
 /// Deeper sections are not looked into for misspelt keys.
 const DEPTH: usize = 16;
 
@@ -21,31 +26,21 @@ impl Deployment<'_> {
     /// The scalars that hold secrets (first list), and those that a setting declares to be something else.
     pub fn sealed_and_plain(&self) -> (Spans, Spans) {
         self.events();
-        self.quick(|| self.sort_scalars())
-    }
-
-    fn sort_scalars(&self) -> (Spans, Spans) {
-        let (mut sealed, mut plain) = (Vec::new(), Vec::new());
-        let Some(platform) = self.platform else { return (sealed, plain) };
-        let mut sort = |ix: u32, node: Option<(u32, NodeId, Span)>| {
-            let (Some(setting), Some((d, node, _))) = (platform.setting(ix), node) else { return };
-            let Some(doc) = self.document(d).filter(|_| d != crate::fact::Record::CONSTANT) else { return };
-            let list = if setting.is_secret() { &mut sealed } else { &mut plain };
-            match &doc.node(node).kind {
-                Kind::Scalar { .. } => list.push((d, doc.node(node).span)),
-                Kind::Seq(items) => list.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
-                Kind::Map(_) => {}
+        let known = self.surveyed.borrow().clone();
+        let mut scalars = Scalars::default();
+        match (known, self.platform) {
+            (Some(survey), _) => {
+                scalars.sealed.extend(survey.sealed.iter().map(|s| (0, *s)));
+                scalars.plain.extend(survey.plain.iter().map(|s| (0, *s)));
             }
-        };
-        for (n, setting) in platform.settings.iter().enumerate() {
-            let ix = u32::try_from(n).unwrap_or(u32::MAX);
-            match setting.list {
-                None => sort(ix, self.raw(ix).node),
-                Some(list) => self.in_records(list, &mut |record| sort(ix, self.raw_field(record, ix).node)),
-            }
+            (None, Some(platform)) => self.quick(|| {
+                let standing = platform.settings.iter().zip(0..).filter(|(s, _)| s.list.is_none());
+                standing.for_each(|(_, ix)| self.scalars_of(ix, &mut scalars));
+            }),
+            (None, None) => {}
         }
-        self.seal_misspelt(&mut sealed);
-        (sealed, plain)
+        self.seal_misspelt(&mut scalars.sealed);
+        (scalars.sealed, scalars.plain)
     }
 
     /// What stands at a key that is taken for the misspelt key of a secret is a secret too.
@@ -83,11 +78,11 @@ impl Deployment<'_> {
     }
 
     /// Reads every declared setting once, then what no setting declares.
-    pub(super) fn sweep(&self) {
-        self.quick(|| self.sweep_all());
+    pub(super) fn sweep(&self, known: Option<Walked<'_>>) {
+        self.quick(|| self.sweep_all(known));
     }
 
-    fn sweep_all(&self) {
+    fn sweep_all(&self, known: Option<Walked<'_>>) {
         let Some(platform) = self.platform else { return };
         let mut readers: HashMap<(u32, NodeId), Vec<u32>> = HashMap::new();
         let mut note = |node: Option<(u32, NodeId, Span)>, setting: u32| {
@@ -111,11 +106,25 @@ impl Deployment<'_> {
             .into_iter()
             .filter_map(|((d, node), list)| Some(((d, self.place_span(d, node, *list.first()?)?), list)))
             .collect();
+        self.note_noisy(platform);
         self.keep_unanimous(&readers);
         self.duplicates();
-        if platform.unknown_keys != UnknownKeys::Refused {
-            self.undeclared_keys();
+        self.undeclared_keys(known);
+        self.sort_events();
+    }
+
+    /// Which settings that stand by themselves have something to report, their records' fields included.
+    fn note_noisy(&self, platform: &Platform) {
+        let mut noisy = self.noisy.borrow_mut();
+        for mut ix in self.events.borrow().iter().filter_map(|e| e.setting) {
+            while let Some(list) = platform.setting(ix).and_then(|s| s.list) {
+                ix = list;
+            }
+            noisy.insert(ix);
         }
+    }
+
+    pub(super) fn sort_events(&self) {
         self.events.borrow_mut().sort_by_key(|e| {
             let p = self.place(e.place);
             (p.as_ref().and_then(|p| p.document), p.map_or(Span::default(), |p| p.span), e.kind)
@@ -189,20 +198,27 @@ impl Deployment<'_> {
         })
     }
 
-    fn undeclared_keys(&self) {
-        let Some(platform) = self.platform else { return };
+    pub(super) fn undeclared_keys(&self, known: Option<Walked<'_>>) {
+        let Some(platform) = self.platform.filter(|p| p.unknown_keys != UnknownKeys::Refused) else { return };
         let kinds = &platform.layers;
         for (d, sheet) in self.input.sheets.iter().enumerate() {
             // Only documents of the first layer hold the platform's own tree; parts have trees of their own.
             if kinds.first().is_none_or(|l| l.document != sheet.kind) {
                 continue;
             }
-            self.walk(d, &sheet.document, sheet.document.root, &platform.keys, &mut Vec::new());
+            self.walk(d, &sheet.document, sheet.document.root, &platform.keys, &mut Vec::new(), known);
         }
     }
 
-    fn walk<'d>(&self, d: usize, doc: &'d Arc<Document>, node: NodeId, tree: &KeyTree, path: &mut Vec<&'d str>) {
-        let Some(platform) = self.platform else { return };
+    fn walk<'d>(
+        &self,
+        d: usize,
+        doc: &'d Arc<Document>,
+        node: NodeId,
+        tree: &KeyTree,
+        path: &mut Vec<&'d str>,
+        known: Option<Walked<'_>>,
+    ) {
         if path.len() > DEPTH {
             return;
         }
@@ -213,22 +229,13 @@ impl Deployment<'_> {
                     path.push(&entry.key);
                     match tree.children.get(&*entry.key).or(tree.any.as_deref()) {
                         Some(below) => {
-                            let value = doc.node(entry.value);
-                            let scalar = matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
-                            if scalar && below.needs_section() && value.hole.is_none() && value.tag.is_none() {
-                                let place = self.key_place(d, &path.join("."), entry.key_span);
-                                let inner = below.children.keys().next().map_or("", |k| k);
-                                let why = format!(
-                                    "a section is needed here (`{}:` with `{inner}:` and the like below); a single value is not read",
-                                    entry.key
-                                );
-                                self.event_at(EventKind::WithoutEffect, place, None, why, None);
-                            } else {
-                                self.walk(d, doc, entry.value, below, path);
-                            }
+                            let section = known.and_then(|(outline, sections, surveyed)| {
+                                Some((surveyed, sections.hash_of(outline, &entry.key)?))
+                            });
+                            self.walk_section(d, doc, entry, below, path, section);
                         }
                         None => {
-                            if !platform.is_other_key(path) {
+                            if self.platform.is_some_and(|p| !p.is_other_key(path)) {
                                 self.undeclared(d, doc, entry, before, tree, &path.join("."));
                             }
                         }
@@ -240,11 +247,43 @@ impl Deployment<'_> {
             Kind::Seq(items) => {
                 if let Some(below) = tree.items.as_deref() {
                     for item in items {
-                        self.walk(d, doc, item.value, below, path);
+                        self.walk(d, doc, item.value, below, path, None);
                     }
                 }
             }
             Kind::Scalar { .. } => {}
+        }
+    }
+
+    /// What stands below a declared key. `section`: of a top-level key, the hash of its text.
+    fn walk_section<'d>(
+        &self,
+        d: usize,
+        doc: &'d Arc<Document>,
+        entry: &'d Entry,
+        below: &KeyTree,
+        path: &mut Vec<&'d str>,
+        section: Option<(&Surveyed, u128)>,
+    ) {
+        if section.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
+            return;
+        }
+        let reported = self.events.borrow().len();
+        let value = doc.node(entry.value);
+        let scalar = matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
+        if scalar && below.needs_section() && value.hole.is_none() && value.tag.is_none() {
+            let place = self.key_place(d, &path.join("."), entry.key_span);
+            let inner = below.children.keys().next().map_or("", |k| k);
+            let why = format!(
+                "a section is needed here (`{}:` with `{inner}:` and the like below); a single value is not read",
+                entry.key
+            );
+            self.event_at(EventKind::WithoutEffect, place, None, why, None);
+        } else {
+            self.walk(d, doc, entry.value, below, path, None);
+        }
+        if let Some((surveyed, hash)) = section.filter(|_| self.events.borrow().len() == reported) {
+            surveyed.keep_silent(hash);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::condition::Op;
 use crate::fact::FactKey;
-use crate::judge::{Found, Judgement, Member, Memo, RawLabel, Role, build};
+use crate::judge::{Found, Judgement, Known, Member, Memo, RawLabel, Role, found_of};
 use crate::platform::{Deployment, EventKind};
 use crate::rule::Policy;
 use sha2::{Digest, Sha256};
@@ -36,8 +36,11 @@ pub fn settle(
         let Some(selected) = policy.selected.get(selected_at) else { continue };
         let folded: Vec<Member> = list.iter().filter_map(|n| members.get(*n).cloned()).collect();
         let own = list.iter().filter_map(|n| prints.get(*n).cloned()).collect();
-        let known = memo.zip(judgement.keys.get(selected_at).copied().flatten());
-        let mut finding = build(deployment, selected_at, selected, known, folded, own);
+        let base = members.iter().position(|m| m.selected == selected_at).unwrap_or(0);
+        let of: Vec<usize> = list.iter().map(|n| n - base.min(*n)).collect();
+        let met = judgement.met.get(selected_at).and_then(Option::as_deref);
+        let known = memo.zip(judgement.seen.as_ref()).zip(met).map(|((memo, seen), met)| Known { memo, met, seen, of: &of });
+        let mut finding = found_of(deployment, selected_at, selected, known, folded, own);
         for (hidden, _) in hidden_by.iter().filter(|(_, by)| list.contains(by)) {
             let (Some(member), Some(print)) = (members.get(*hidden), prints.get(*hidden)) else { continue };
             let Some(other) = policy.selected.get(member.selected) else { continue };

@@ -202,6 +202,8 @@ pub struct Document {
     pub splices: Vec<Span>,
     /// The file holds template tags (they were masked before the parse).
     pub templated: bool,
+    /// Some value is an alias of another, or was merged in: a part of the text does not tell what it holds.
+    pub aliased: bool,
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
     /// Where the keys of the top are, made when first asked: a platform asks for a hundred of them.
@@ -222,6 +224,7 @@ impl Document {
             branches: Vec::new(),
             splices: Vec::new(),
             templated: false,
+            aliased: false,
             errors: Vec::new(),
             top: OnceLock::new(),
         }

@@ -269,6 +269,7 @@ impl<'a> Builder<'a> {
     }
 
     fn alias(&mut self, id: NodeId, span: Span) {
+        self.document.aliased = true;
         self.seen = self.seen.max(span.end as usize);
         self.put(Value { id, span, alias: true });
     }

@@ -1,0 +1,182 @@
+//! One look at all settings of a deployment: the state of each, the places of secrets, and whether reading reports
+//! anything. What sections of the same text came to before is taken from there.
+
+use super::deployment::Deployment;
+use super::sections::{Outline, Relative, Sections};
+use crate::fact::Record;
+use crate::syntax::{Kind, NodeId};
+use crate::text::{Mix, Span, Table};
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
+const MOST: usize = 50_000;
+
+/// What groups of settings came to, by the text of the sections that they depend on.
+#[derive(Debug, Default)]
+pub struct Surveyed {
+    groups: Mutex<Table<(usize, u128), Arc<Met>>>,
+    silent: Mutex<HashSet<u128, BuildHasherDefault<Mix>>>,
+}
+
+/// What one group came to.
+#[derive(Debug)]
+struct Met {
+    states: Vec<u128>,
+    /// Reading it reported nothing.
+    quiet: bool,
+    sealed: Vec<Relative>,
+    plain: Vec<Relative>,
+}
+
+/// What is known of a deployment by its settings.
+#[derive(Debug)]
+pub struct Survey {
+    /// The sections of its document.
+    pub sections: Sections,
+    /// For each setting that stands by itself the state it is in.
+    pub states: Vec<u128>,
+    pub(super) sealed: Vec<Span>,
+    pub(super) plain: Vec<Span>,
+}
+
+/// The places of secrets, and of what a setting declares to be something else.
+#[derive(Default)]
+pub(super) struct Scalars {
+    pub sealed: Vec<(u32, Span)>,
+    pub plain: Vec<(u32, Span)>,
+}
+
+impl Surveyed {
+    fn get(&self, group: usize, key: u128) -> Option<Arc<Met>> {
+        self.groups.lock().unwrap_or_else(PoisonError::into_inner).get(&(group, key)).cloned()
+    }
+
+    fn put(&self, group: usize, key: u128, met: Met) {
+        let mut map = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        if map.len() >= MOST {
+            map.clear();
+        }
+        map.insert((group, key), Arc::new(met));
+    }
+
+    /// Was a section of this text walked before, without anything to report?
+    pub(super) fn is_silent(&self, section: u128) -> bool {
+        self.silent.lock().unwrap_or_else(PoisonError::into_inner).contains(&section)
+    }
+
+    pub(super) fn keep_silent(&self, section: u128) {
+        let mut set = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        if set.len() >= MOST {
+            set.clear();
+        }
+        set.insert(section);
+    }
+}
+
+impl Deployment<'_> {
+    /// Surveys the deployment; `None` where the text of sections does not tell what is read.
+    pub fn survey(&self, outline: &Outline, surveyed: &Surveyed) -> Option<Rc<Survey>> {
+        let sections = self.sections(outline)?;
+        let survey = self.quick(|| self.survey_sections(outline, surveyed, sections))?;
+        let survey = Rc::new(survey);
+        *self.surveyed.borrow_mut() = Some(Rc::clone(&survey));
+        Some(survey)
+    }
+
+    fn survey_sections(&self, outline: &Outline, surveyed: &Surveyed, sections: Sections) -> Option<Survey> {
+        let platform = self.platform?;
+        let mut survey =
+            Survey { sections, states: vec![0; platform.settings.len()], sealed: Vec::new(), plain: Vec::new() };
+        let mut quiet = true;
+        let mut fresh: Vec<(usize, Option<u128>)> = Vec::new();
+        for (n, group) in outline.groups().iter().enumerate() {
+            let key = group.sections.as_ref().map(|list| {
+                let mut mix = Mix::default();
+                let (sections, beside) = (survey.sections.hash(list), self.circumstances());
+                for half in [sections as u64, (sections >> 64) as u64, beside as u64, (beside >> 64) as u64] {
+                    mix.write_u64(half);
+                }
+                mix.wide()
+            });
+            match key.and_then(|key| surveyed.get(n, key)) {
+                Some(met) => {
+                    for (ix, state) in group.settings.iter().zip(&met.states) {
+                        survey.put(*ix, *state);
+                    }
+                    quiet &= met.quiet;
+                    survey.sealed.extend(met.sealed.iter().map(|r| survey.sections.absolute(*r)));
+                    survey.plain.extend(met.plain.iter().map(|r| survey.sections.absolute(*r)));
+                }
+                None => {
+                    group.settings.iter().for_each(|ix| survey.put(*ix, self.state(*ix)));
+                    fresh.push((n, key));
+                }
+            }
+        }
+        quiet &= self.events.borrow().is_empty();
+        let known = Some((outline, &survey.sections, surveyed));
+        if quiet {
+            self.swept.set(true);
+            self.undeclared_keys(known);
+            self.sort_events();
+        } else if !self.swept.replace(true) {
+            self.sweep(known);
+        }
+        for (n, key) in fresh {
+            let Some(group) = outline.groups().get(n) else { continue };
+            let mut scalars = Scalars::default();
+            group.settings.iter().for_each(|ix| self.scalars_of(*ix, &mut scalars));
+            survey.sealed.extend(scalars.sealed.iter().map(|(_, span)| *span));
+            survey.plain.extend(scalars.plain.iter().map(|(_, span)| *span));
+            let (Some(key), Some(list)) = (key, &group.sections) else { continue };
+            let relative = |spans: &[(u32, Span)]| {
+                spans.iter().map(|(_, s)| survey.sections.relative(list, *s)).collect::<Option<Vec<_>>>()
+            };
+            let (Some(sealed), Some(plain)) = (relative(&scalars.sealed), relative(&scalars.plain)) else { continue };
+            let noisy = self.noisy.borrow();
+            let met = Met {
+                states: group.settings.iter().map(|ix| survey.state(*ix)).collect(),
+                quiet: !group.settings.iter().any(|ix| noisy.contains(ix)),
+                sealed,
+                plain,
+            };
+            surveyed.put(n, key, met);
+        }
+        Some(survey)
+    }
+
+    /// The scalars that a setting, or a field of its records, stands in.
+    pub(super) fn scalars_of(&self, ix: u32, out: &mut Scalars) {
+        let Some(platform) = self.platform else { return };
+        let sort = |ix: u32, node: Option<(u32, NodeId, Span)>, out: &mut Scalars| {
+            let (Some(setting), Some((d, node, _))) = (platform.setting(ix), node) else { return };
+            let Some(doc) = self.document(d).filter(|_| d != Record::CONSTANT) else { return };
+            let list = if setting.is_secret() { &mut out.sealed } else { &mut out.plain };
+            match &doc.node(node).kind {
+                Kind::Scalar { .. } => list.push((d, doc.node(node).span)),
+                Kind::Seq(items) => list.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
+                Kind::Map(_) => {}
+            }
+        };
+        match platform.setting(ix).and_then(|s| s.list) {
+            None => sort(ix, self.raw(ix).node, out),
+            Some(list) => self.in_records(list, &mut |record| sort(ix, self.raw_field(record, ix).node, out)),
+        }
+        platform.fields_of(ix).iter().for_each(|field| self.scalars_of(*field, out));
+    }
+}
+
+impl Survey {
+    fn state(&self, ix: u32) -> u128 {
+        self.states.get(ix as usize).copied().unwrap_or(0)
+    }
+
+    fn put(&mut self, ix: u32, state: u128) {
+        if let Some(slot) = self.states.get_mut(ix as usize) {
+            *slot = state;
+        }
+    }
+}
