@@ -255,7 +255,9 @@ impl Linter {
                 Outcome::NotApplicable => report.outcomes.not_applicable += 1,
             }
         }
-        report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &about.key));
+        if !self.options.brief {
+            report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &about.key));
+        }
         if self.options.all_outcomes {
             report.results.extend(policy.selected.iter().zip(&judgement.outcomes).map(|(s, (outcome, why))| {
                 RuleResult {
@@ -272,7 +274,7 @@ impl Linter {
         if self.options.settings {
             report.settings.push(converter.settings());
         }
-        let subjects = converter.subjects();
+        let subjects = if self.options.brief { Vec::new() } else { converter.subjects() };
         let roles = converter.roles();
         let found = settle(deployment, policy, memo, judgement, &about.key);
         let mut findings: Vec<_> = found.iter().map(|f| converter.finding(f)).collect();
