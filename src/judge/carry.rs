@@ -188,21 +188,35 @@ impl CarriedFound {
             wide: wide.map(absolute),
             ..label.clone()
         });
-        let mut advice = self.found.advice.clone();
-        if let Some(plan) = &mut advice.plan {
-            for (change, (near, replaces)) in plan.changes.iter_mut().zip(&self.changes) {
-                change.near = near.map(absolute);
-                change.replaces = replaces.map(absolute);
+        let found = &self.found;
+        let advice = match &found.advice.plan {
+            None => found.advice.clone(),
+            Some(plan) => {
+                let mut plan = plan.clone();
+                for (change, (near, replaces)) in plan.changes.iter_mut().zip(&self.changes) {
+                    change.near = near.map(absolute);
+                    change.replaces = replaces.map(absolute);
+                }
+                let Advice { general, safe, mendable, .. } = found.advice;
+                let (help, fix) = (deployment.help(&plan), edits(&plan));
+                Advice { help, fix, plan: Some(plan), general, safe, mendable }
             }
-            advice = Advice { help: deployment.help(plan), fix: edits(plan), ..advice };
-        }
+        };
         Found {
+            selected: found.selected,
             primary: self.primary.as_ref().map(|p| frame.lay(p)),
             labels: labels.collect(),
             advice,
             members,
             fingerprints,
-            ..self.found.clone()
+            message: found.message.clone(),
+            setting: found.setting.clone(),
+            fact: found.fact.clone(),
+            value: found.value.clone(),
+            origin: found.origin,
+            confidence: found.confidence,
+            fixed: found.fixed,
+            related: Vec::new(),
         }
     }
 }

@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 const MOST: usize = 50_000;
 
 /// A fact that was unknown, with its qualifier.
-pub(super) type Named = (FactIx, Option<Word>);
+pub type Named = (FactIx, Option<Word>);
 
 /// What a rule came to.
 #[derive(Clone, Debug)]
@@ -29,7 +29,7 @@ pub(super) struct Settled {
     pub outcome: Outcome,
     pub why: Option<Arc<str>>,
     /// Of an undecided rule: what is unknown, and the facts.
-    pub unknown: Option<(Arc<Unknown>, Vec<Named>)>,
+    pub unknown: Option<(Arc<Unknown>, Arc<[Named]>)>,
     /// Of a fail: the members that fail, by their place in the list.
     pub fails: Vec<usize>,
 }
@@ -105,17 +105,15 @@ impl Memo {
             };
             self.sections.iter().map(key).collect()
         });
-        let states = match &survey {
-            Some(survey) => survey.states.clone(),
-            None => deployment.setting_states()?,
-        };
+        let states = if survey.is_some() { Vec::new() } else { deployment.setting_states()? };
         Some(Seen { survey, states, beside, texts: texts.unwrap_or_default() })
     }
 
     /// The key of a rule for settings in these states.
     pub(super) fn key(&self, rule: usize, seen: &Seen) -> Option<u128> {
         let list = self.reads.get((*self.of_rule.get(rule)?)?)?;
-        let states: Vec<u128> = list.iter().filter_map(|ix| seen.states.get(*ix as usize)).copied().collect();
+        let states = seen.survey.as_ref().map_or(&seen.states, |survey| &survey.states);
+        let states: Vec<u128> = list.iter().filter_map(|ix| states.get(*ix as usize)).copied().collect();
         Some(mixed(&[mixed(&states), seen.beside]))
     }
 
@@ -168,6 +166,7 @@ impl Memo {
 pub struct Seen {
     /// Where its document's sections are.
     pub(super) survey: Option<Rc<Survey>>,
+    /// The states of settings, where no survey tells them.
     states: Vec<u128>,
     beside: u128,
     /// For each list of settings the key of the text that they depend on.
@@ -184,11 +183,10 @@ fn mixed(parts: &[u128]) -> u128 {
 }
 
 impl Settled {
-    /// What is undecided, in terms of a deployment.
-    pub(super) fn undecided(&self, rule: usize, deployment: &Deployment<'_>) -> Option<Undecided> {
+    /// What is undecided.
+    pub(super) fn undecided(&self, rule: usize) -> Option<Undecided> {
         let (unknown, facts) = self.unknown.as_ref()?;
-        let facts = facts.iter().map(|(fact, q)| deployment.key(*fact, q.as_ref())).collect();
-        Some(Undecided { selected: rule, unknown: Arc::clone(unknown), facts })
+        Some(Undecided { selected: rule, unknown: Arc::clone(unknown), facts: Arc::clone(facts) })
     }
 }
 

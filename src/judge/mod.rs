@@ -12,6 +12,6 @@ pub use advice::{Advice, RawEdit, advise, deciding};
 pub use carry::Met;
 pub use finding::{Confidence, Found, Known, Origin, found_of, origin_of};
 pub use label::{RawLabel, Role};
-pub use memo::{Memo, Seen};
+pub use memo::{Memo, Named, Seen};
 pub use message::words_of;
 pub use verdict::{Judgement, Member, Outcome, Undecided, judge, judge_again};

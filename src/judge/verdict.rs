@@ -53,8 +53,8 @@ pub struct Undecided {
     pub selected: usize,
     /// What is known of it.
     pub unknown: Arc<Unknown>,
-    /// The facts that are unknown.
-    pub facts: Vec<FactKey>,
+    /// The facts that are unknown, with their qualifiers.
+    pub facts: Arc<[Named]>,
 }
 
 /// All outcomes of a deployment.
@@ -190,7 +190,7 @@ fn by_memo(
     };
     if let Some(Some(carried)) = met.members.get() {
         out.members.extend(carried.lay(deployment, frame));
-        out.undecided.extend(settled.undecided(n, deployment));
+        out.undecided.extend(settled.undecided(n));
         return (settled.outcome, settled.why.clone());
     }
     let before = out.members.len();
@@ -227,7 +227,7 @@ fn by_outcome(
             });
         }
     }
-    out.undecided.extend(settled.undecided(n, deployment));
+    out.undecided.extend(settled.undecided(n));
     (settled.outcome, settled.why.clone())
 }
 
@@ -258,7 +258,7 @@ fn settle(deployment: &Deployment<'_>, selected: &Selected) -> Settled {
                 State::Unknown(unknown) => {
                     out.outcome = Outcome::Unknown;
                     out.why = Some(Arc::clone(&unknown.why));
-                    out.unknown = Some((Arc::clone(unknown), Vec::new()));
+                    out.unknown = Some((Arc::clone(unknown), Arc::default()));
                 }
                 State::NotApplicable(why) => out.why = Some(Arc::clone(why)),
                 State::Known(_) => {}
@@ -292,7 +292,7 @@ fn settle(deployment: &Deployment<'_>, selected: &Selected) -> Settled {
         }
     }
     out.why = out.why.filter(|_| matches!(out.outcome, Outcome::Unknown | Outcome::NotApplicable));
-    out.unknown = open.filter(|_| out.outcome == Outcome::Unknown);
+    out.unknown = open.filter(|_| out.outcome == Outcome::Unknown).map(|(unknown, facts)| (unknown, facts.into()));
     out
 }
 
@@ -356,7 +356,7 @@ fn by_event(
         if let Some(unknown) = &event.undecided {
             if outcome == Outcome::Pass {
                 outcome = Outcome::Unknown;
-                out.undecided.push(Undecided { selected: n, unknown: Arc::clone(unknown), facts: Vec::new() });
+                out.undecided.push(Undecided { selected: n, unknown: Arc::clone(unknown), facts: Arc::default() });
             }
             continue;
         }

@@ -5,8 +5,8 @@ use super::group::{As, Group, Member};
 use super::options::Linter;
 use super::report::{DeploymentInfo, GroupReport, InputError, Range, RuleResult, SkippedFile, UnknownOutcome};
 use super::scan::format_for;
-use crate::fact::{FactKey, Version};
-use crate::judge::{Judgement, Memo, Outcome, judge};
+use crate::fact::Version;
+use crate::judge::{Judgement, Memo, Named, Outcome, judge};
 use crate::platform::{
     Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name,
     recognise,
@@ -318,11 +318,9 @@ impl Linter {
     ) -> Vec<UnknownOutcome> {
         let deployment_key = redactor.show(key);
         let mut reasons: Vec<(Arc<str>, crate::text::Shown)> = Vec::new();
-        let name = |key: &FactKey| {
-            deployment.fact_of(*key).map(|(ix, q)| {
-                let id = &deployment.vocabulary().fact(ix).id;
-                redactor.show(&q.map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
-            })
+        let name = |(fact, qualifier): &Named| {
+            let id = &deployment.vocabulary().fact(*fact).id;
+            redactor.show(&qualifier.as_ref().map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
         };
         judgement
             .undecided
@@ -341,7 +339,7 @@ impl Linter {
                     deployment: deployment_key.clone(),
                     reason,
                     kind: crate::text::Shown::fixed(u.unknown.kind.name()),
-                    facts: u.facts.iter().filter_map(name).collect(),
+                    facts: u.facts.iter().map(name).collect(),
                     decided_by: u.unknown.by.as_ref().map(|b| redactor.show(b)),
                 })
             })

@@ -9,8 +9,9 @@ use super::sections::{Outline, Sections};
 use super::survey::{Scalars, Surveyed};
 use crate::fact::Word;
 use crate::syntax::{Document, Entry, Kind, NodeId};
-use crate::text::Span;
+use crate::text::{Mix, Span};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
 
 /// Spans with the numbers of their documents.
@@ -235,9 +236,8 @@ impl Deployment<'_> {
                             self.walk_section(d, doc, entry, below, path, section);
                         }
                         None => {
-                            if self.platform.is_some_and(|p| !p.is_other_key(path)) {
-                                self.undeclared(d, doc, entry, before, tree, &path.join("."));
-                            }
+                            let surveyed = known.map(|(_, _, surveyed)| surveyed);
+                            self.walk_undeclared(d, doc, entry, before, tree, path, surveyed);
                         }
                     }
                     path.pop();
@@ -287,6 +287,42 @@ impl Deployment<'_> {
         }
     }
 
+    /// A key that no setting declares. Whether there is something to say of it hangs on its name, and on a section
+    /// that stands empty just above; one that is like a declared key is always looked at.
+    #[allow(clippy::too_many_arguments)]
+    fn walk_undeclared(
+        &self,
+        d: usize,
+        doc: &Arc<Document>,
+        entry: &Entry,
+        before: Option<&Entry>,
+        tree: &KeyTree,
+        path: &[&str],
+        surveyed: Option<&Surveyed>,
+    ) {
+        let silence = surveyed.map(|surveyed| {
+            let mut mix = Mix::default();
+            entry.key.hash(&mut mix);
+            before.filter(|b| is_empty(doc, b.value)).map(|b| &*b.key).hash(&mut mix);
+            (surveyed, mix.wide())
+        });
+        if silence.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
+            return;
+        }
+        let reported = self.events.borrow().len();
+        let other = self.platform.is_none_or(|p| p.is_other_key(path));
+        if !other {
+            self.undeclared(d, doc, entry, before, tree, &path.join("."));
+        }
+        let like_another = || tree.near(&entry.key).is_some();
+        if let Some((surveyed, hash)) = silence
+            && self.events.borrow().len() == reported
+            && (other || !like_another())
+        {
+            surveyed.keep_silent(hash);
+        }
+    }
+
     /// A key that no setting declares: misspelt, mis-indented or misplaced, or none of our business.
     fn undeclared(
         &self,
@@ -314,8 +350,7 @@ impl Deployment<'_> {
         // `retention:` with nothing below, and its keys at the same depth: the indentation was lost.
         if let Some(section) = before.and_then(|b| tree.children.get(&*b.key).map(|t| (b, t))) {
             let (above, below) = section;
-            let empty = matches!(&doc.node(above.value).kind, Kind::Scalar { text, .. } if text.is_empty());
-            if empty && below.children.contains_key(&*entry.key) {
+            if is_empty(doc, above.value) && below.children.contains_key(&*entry.key) {
                 tell(format!("{name} reads `{}` only below `{}`: indent it", entry.key, above.key), None);
                 return;
             }
@@ -328,6 +363,11 @@ impl Deployment<'_> {
             tell(format!("{name} reads `{}` only as `{}`", entry.key, place.join(".")), None);
         }
     }
+}
+
+/// Does nothing stand here?
+fn is_empty(doc: &Document, node: NodeId) -> bool {
+    matches!(&doc.node(node).kind, Kind::Scalar { text, .. } if text.is_empty())
 }
 
 fn declares(tree: &KeyTree, key: &str, depth: usize) -> bool {

@@ -184,11 +184,13 @@ impl<'a> Builder<'a> {
 
         if let Some(Frame { filling: Filling::Map { key: key @ None, .. }, .. }) = self.frames.last_mut() {
             let merge = style == Style::Plain && &*text == "<<";
-            *key = Some(Key { text: text.clone(), span, merge });
-            if anchor != 0 {
-                let id = self.document.push(Node::new(span, Kind::Scalar { text, style }));
-                self.anchor(anchor, id);
+            if anchor == 0 {
+                *key = Some(Key { text, span, merge });
+                return;
             }
+            *key = Some(Key { text: text.clone(), span, merge });
+            let id = self.document.push(Node::new(span, Kind::Scalar { text, style }));
+            self.anchor(anchor, id);
             return;
         }
         let bare = empty && tag.is_none() && anchor == 0;
