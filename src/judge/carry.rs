@@ -224,7 +224,7 @@ impl CarriedFound {
 /// What a rule came to for sections of one text.
 #[derive(Debug)]
 pub struct Met {
-    pub(super) settled: super::memo::Settled,
+    pub(super) settled: Arc<super::memo::Settled>,
     /// The key of the settings' states.
     pub(super) key: u128,
     pub(super) members: std::sync::OnceLock<Option<CarriedMembers>>,
@@ -233,7 +233,7 @@ pub struct Met {
 }
 
 impl Met {
-    pub(super) fn new(settled: super::memo::Settled, key: u128) -> Self {
+    pub(super) fn new(settled: Arc<super::memo::Settled>, key: u128) -> Self {
         Self { settled, key, members: std::sync::OnceLock::new(), found: std::sync::Mutex::default() }
     }
 

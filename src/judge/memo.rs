@@ -11,14 +11,11 @@ use crate::condition::{Expr, Op, Vendor};
 use crate::fact::{FactIx, Unknown, Word};
 use crate::platform::{Case, Deployment, Facts, Outline, Platform, Survey, Surveyed, expressions};
 use crate::rule::Policy;
-use crate::text::{Mix, Table};
+use crate::text::{Mix, Shelf};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
-const MOST: usize = 50_000;
+use std::sync::Arc;
 
 /// A fact that was unknown, with its qualifier.
 pub type Named = (FactIx, Option<Word>);
@@ -45,9 +42,9 @@ pub struct Memo {
     of_rule: Vec<Option<usize>>,
     outline: Outline,
     surveyed: Surveyed,
-    met: Mutex<Table<(usize, u128), Arc<Met>>>,
-    settled: Mutex<Table<(usize, u128), Settled>>,
-    mends: Mutex<Table<(usize, u128, u64), Option<usize>>>,
+    met: Shelf<Arc<Met>>,
+    settled: Shelf<Arc<Settled>>,
+    mends: Shelf<Option<usize>>,
 }
 
 impl Memo {
@@ -80,17 +77,18 @@ impl Memo {
             });
             Some(place)
         });
-        let of_rule = of_rule.collect();
+        let of_rule: Vec<Option<usize>> = of_rule.collect();
         let outline = Outline::new(platform);
+        let rules = of_rule.len();
         Self {
             of_rule,
             sections: reads.iter().map(|list| outline.of_settings(list)).collect(),
             reads,
+            surveyed: Surveyed::new(&outline),
             outline,
-            surveyed: Surveyed::default(),
-            met: Mutex::default(),
-            settled: Mutex::default(),
-            mends: Mutex::default(),
+            met: Shelf::new(rules),
+            settled: Shelf::new(rules),
+            mends: Shelf::new(rules),
         }
     }
 
@@ -124,40 +122,28 @@ impl Memo {
     }
 
     pub(super) fn met(&self, rule: usize, text: u128) -> Option<Arc<Met>> {
-        self.met.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, text)).cloned()
+        self.met.get(rule, text)
     }
 
     pub(super) fn meet(&self, rule: usize, text: u128, met: &Arc<Met>) {
-        let mut map = self.met.lock().unwrap_or_else(PoisonError::into_inner);
-        if map.len() >= MOST {
-            map.clear();
-        }
-        map.insert((rule, text), Arc::clone(met));
+        self.met.put(rule, text, Arc::clone(met));
     }
 
-    pub(super) fn get(&self, rule: usize, key: u128) -> Option<Settled> {
-        self.settled.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, key)).cloned()
+    pub(super) fn get(&self, rule: usize, key: u128) -> Option<Arc<Settled>> {
+        self.settled.get(rule, key)
     }
 
-    pub(super) fn put(&self, rule: usize, key: u128, settled: Settled) {
-        let mut map = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
-        if map.len() >= MOST {
-            map.clear();
-        }
-        map.insert((rule, key), settled);
+    pub(super) fn put(&self, rule: usize, key: u128, settled: &Arc<Settled>) {
+        self.settled.put(rule, key, Arc::clone(settled));
     }
 
     /// Which of the mends that are tried passes, if that is known: `Some(None)` is none.
     pub(super) fn mend(&self, rule: usize, key: u128, members: u64) -> Option<Option<usize>> {
-        self.mends.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, key, members)).copied()
+        self.mends.get(rule, mixed(&[key, u128::from(members)]))
     }
 
     pub(super) fn put_mend(&self, rule: usize, key: u128, members: u64, which: Option<usize>) {
-        let mut map = self.mends.lock().unwrap_or_else(PoisonError::into_inner);
-        if map.len() >= MOST {
-            map.clear();
-        }
-        map.insert((rule, key, members), which);
+        self.mends.put(rule, mixed(&[key, u128::from(members)]), which);
     }
 }
 

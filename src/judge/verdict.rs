@@ -168,8 +168,8 @@ fn by_memo(
         let key = memo.key(n, seen)?;
         let settled = memo.get(n, key).unwrap_or_else(|| {
             deployment.set_params(selected.params.clone());
-            let settled = deployment.quick(|| settle(deployment, selected));
-            memo.put(n, key, settled.clone());
+            let settled = Arc::new(deployment.quick(|| settle(deployment, selected)));
+            memo.put(n, key, &settled);
             settled
         });
         let met = Arc::new(Met::new(settled, key));

@@ -5,20 +5,16 @@ use super::deployment::Deployment;
 use super::sections::{Outline, Relative, Sections};
 use crate::fact::Record;
 use crate::syntax::{Kind, NodeId};
-use crate::text::{Mix, Span, Table};
-use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, Hasher};
+use crate::text::{Mix, Shelf, Span};
+use std::hash::Hasher;
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
-const MOST: usize = 50_000;
+use std::sync::Arc;
 
 /// What groups of settings came to, by the text of the sections that they depend on.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Surveyed {
-    groups: Mutex<Table<(usize, u128), Arc<Met>>>,
-    silent: Mutex<HashSet<u128, BuildHasherDefault<Mix>>>,
+    groups: Shelf<Arc<Met>>,
+    silent: Shelf<()>,
 }
 
 /// What one group came to.
@@ -50,29 +46,18 @@ pub(super) struct Scalars {
 }
 
 impl Surveyed {
-    fn get(&self, group: usize, key: u128) -> Option<Arc<Met>> {
-        self.groups.lock().unwrap_or_else(PoisonError::into_inner).get(&(group, key)).cloned()
-    }
-
-    fn put(&self, group: usize, key: u128, met: Met) {
-        let mut map = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
-        if map.len() >= MOST {
-            map.clear();
-        }
-        map.insert((group, key), Arc::new(met));
+    /// An empty one.
+    pub fn new(outline: &Outline) -> Self {
+        Self { groups: Shelf::new(outline.groups().len()), silent: Shelf::new(1) }
     }
 
     /// Was a section of this text walked before, without anything to report?
     pub(super) fn is_silent(&self, section: u128) -> bool {
-        self.silent.lock().unwrap_or_else(PoisonError::into_inner).contains(&section)
+        self.silent.get(0, section).is_some()
     }
 
     pub(super) fn keep_silent(&self, section: u128) {
-        let mut set = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
-        if set.len() >= MOST {
-            set.clear();
-        }
-        set.insert(section);
+        self.silent.put(0, section, ());
     }
 }
 
@@ -101,7 +86,7 @@ impl Deployment<'_> {
                 }
                 mix.wide()
             });
-            match key.and_then(|key| surveyed.get(n, key)) {
+            match key.and_then(|key| surveyed.groups.get(n, key)) {
                 Some(met) => {
                     for (ix, state) in group.settings.iter().zip(&met.states) {
                         survey.put(*ix, *state);
@@ -143,7 +128,7 @@ impl Deployment<'_> {
                 sealed,
                 plain,
             };
-            surveyed.put(n, key, met);
+            surveyed.groups.put(n, key, Arc::new(met));
         }
         Some(survey)
     }

@@ -8,12 +8,14 @@ mod display;
 mod mix;
 mod neutral;
 mod redact;
+mod shelf;
 mod source;
 mod span;
 
 pub use decode::{DecodeError, Encoding};
 pub use display::DisplaySource;
 pub use mix::{Mix, Table};
+pub use shelf::Shelf;
 pub use redact::{MASK, Redactor, Shown};
 pub use source::{Position, Source};
 pub use span::Span;
