@@ -212,13 +212,14 @@ pub(super) fn loopback(value: &Value) -> Option<bool> {
     }
 }
 
-/// The host of an address that may carry a port: `[::1]:8080`, `127.0.0.1:80`.
+/// The host of an address that may carry a port: `[::1]:8080`, `127.0.0.1:80`; or two, that of the host and that of
+/// the container: `127.0.0.1:80:8080`.
 fn host_of(text: &str) -> &str {
     if let Some(rest) = text.strip_prefix('[') {
         return rest.split(']').next().unwrap_or(rest);
     }
-    match text.rsplit_once(':') {
-        Some((host, port)) if !host.contains(':') && port.chars().all(|c| c.is_ascii_digit()) => host,
-        _ => text,
-    }
+    let mut parts = text.split(':');
+    let first = parts.next().unwrap_or(text);
+    let ports = parts.clone().count() <= 2 && parts.all(|p| p.chars().all(|c| c.is_ascii_digit()));
+    if ports && !first.is_empty() { first } else { text }
 }

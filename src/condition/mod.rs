@@ -53,6 +53,12 @@ pub enum Vendor {
     File,
     /// `context.unresolved`.
     Unresolved,
+    /// `context.image`: the name of the container image, without tag.
+    Image,
+    /// `context.shape`.
+    Shape,
+    /// `context.published`: the ports that the host binds.
+    Published,
 }
 
 /// The lists that hold everywhere.

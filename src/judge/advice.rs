@@ -151,7 +151,7 @@ fn meant(deployment: &Deployment<'_>, event: &crate::platform::Event) -> Option<
     let setting = deployment.platform()?.setting(event.setting?)?;
     let shown = &place.shown;
     let text = place.text.as_deref()?.trim_matches(['"', '\'', ' ']);
-    match &setting.codec {
+    match setting.codec() {
         Base::Truthy if !text.is_empty() => {
             let help = format!("set `{shown}` to `false`, without quotes");
             let edit = RawEdit { document: place.document?, span: place.span, text: "false".into() };

@@ -1,8 +1,8 @@
 //! Building a finding out of the members that were folded into it.
 
 use super::advice::{Advice, advise};
-use super::label::{RawLabel, labels};
 use super::carry::{CarriedFound, Frame, Met};
+use super::label::{RawLabel, labels};
 use super::memo::{Memo, Seen};
 use super::message::words_of;
 use super::verdict::{Member, trace};
@@ -77,6 +77,7 @@ pub struct Found {
 pub fn origin_of(place: &Place) -> Origin {
     match place.origin {
         PlaceOrigin::Set => Origin::Set,
+        PlaceOrigin::Initial => Origin::Initial,
         PlaceOrigin::Default => Origin::Default,
         PlaceOrigin::Declared => Origin::Declared,
     }
@@ -191,6 +192,7 @@ fn confidence(deployment: &Deployment<'_>, places: impl Iterator<Item = u32>) ->
         .map(|p| match (p.unconfirmed, p.origin) {
             (true, _) => Confidence::Low,
             (_, PlaceOrigin::Default) if p.quoted => Confidence::Medium,
+            (_, PlaceOrigin::Initial) => Confidence::Medium,
             _ if p.reported => Confidence::Medium,
             _ => Confidence::High,
         })

@@ -97,7 +97,7 @@ fn words(
     told.extend(because.clone());
     let plain = match place.origin {
         PlaceOrigin::Default => Some(default_words(deployment, place)),
-        PlaceOrigin::Set => None,
+        PlaceOrigin::Set | PlaceOrigin::Initial => None,
         PlaceOrigin::Declared if place.anchor && fact.is_some() => Some(format!("`{}` is not declared", place.shown)),
         PlaceOrigin::Declared => None,
     };
@@ -119,6 +119,9 @@ fn default_words(deployment: &Deployment<'_>, place: &Place) -> String {
         Some(version) if *version <= platform.verified => version.to_string(),
         _ => platform.verified.to_string(),
     };
+    if !place.anchor {
+        return format!("`{shown}` is {text} here, unless something else is written");
+    }
     let unconfirmed = if place.unconfirmed { ", as far as its documentation tells" } else { "" };
     format!("`{shown}` is not written: {} {release} uses {text}{unconfirmed}", platform.name)
 }

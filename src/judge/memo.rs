@@ -193,7 +193,8 @@ impl Walk<'_> {
         expr.walk(&mut |e| match &e.op {
             Op::Vendor(Vendor::Setting(ix)) | Op::Has(ix) => drop(self.settings.insert(*ix)),
             Op::Vendor(Vendor::Context(ix)) => contexts.push(*ix),
-            Op::Vendor(Vendor::Version) => {}
+            // The same for every setting: part of each key.
+            Op::Vendor(Vendor::Version | Vendor::Image | Vendor::Shape | Vendor::Published) => {}
             Op::Vendor(Vendor::File | Vendor::Unresolved) => self.opaque = true,
             Op::Fact { fact, .. } => facts.push(*fact),
             Op::Places(_) => {

@@ -333,7 +333,7 @@ pub fn primary(deployment: &Deployment<'_>, sources: &[Step]) -> Option<u32> {
     use crate::platform::PlaceOrigin;
     let written = |s: &&Step| {
         deployment.place(s.place).is_some_and(|p| match p.origin {
-            PlaceOrigin::Set => true,
+            PlaceOrigin::Set | PlaceOrigin::Initial => true,
             PlaceOrigin::Declared => !p.anchor,
             PlaceOrigin::Default => false,
         })

@@ -107,11 +107,8 @@ impl Case<'_> {
                 for error in &declaration.errors {
                     self.failures.push(format!("its facts cannot be read: {}", error.message));
                 }
-                let input = Input {
-                    sheets: vec![Sheet { document: doc, kind: 0 }],
-                    declaration: Some(&declaration),
-                    ..Input::default()
-                };
+                let input =
+                    Input { sheets: vec![Sheet::plain(doc, 0)], declaration: Some(&declaration), ..Input::default() };
                 let deployment = Deployment::new(&self.knowledge.facts, None, input);
                 self.hold(&deployment, &self.policy(&[]), expect);
             }
@@ -151,7 +148,7 @@ impl Case<'_> {
                     for error in &document.errors {
                         self.failures.push(format!("its text does not parse: {}", error.message));
                     }
-                    sheets.push(Sheet { document, kind: kind_at });
+                    sheets.push(Sheet::plain(document, kind_at));
                 }
                 let deployment = Deployment::new(
                     &self.knowledge.facts,

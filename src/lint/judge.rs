@@ -92,13 +92,13 @@ impl Linter {
             }
             let forced = self.only == Some(n) && member.named || described.is_some();
             let keys = if member.fragment {
-                is_fragment(kind, &document, |k| platform.keys.children.contains_key(k)).then(Vec::new)
+                is_fragment(kind, &document, |k| platform.declares(member.kind, k)).then(Vec::new)
             } else {
                 recognise(kind, &document)
             };
             match keys.or_else(|| (forced && !kind.part).then(Vec::new)) {
                 Some(keys) => parsed.push(Parsed {
-                    sheet: Sheet { document, kind: member.kind },
+                    sheet: Sheet::plain(document, member.kind),
                     keys,
                     part: kind.part || member.fragment,
                 }),
@@ -133,12 +133,14 @@ impl Linter {
         context.extend(described.map(|d| d.context.clone()).unwrap_or_default());
         let input = Input {
             sheets: parsed.iter().map(|p| p.sheet.clone()).collect(),
-            version: version.clone(),
+            version,
             context,
             stated: described.map(|d| d.facts.clone()).unwrap_or_default(),
             ..Input::default()
         };
         let deployment = Deployment::new(&self.knowledge.facts, Some(platform), input);
+        // An image's tag may have told it.
+        let version = deployment.version().cloned();
         let assumed = match &version {
             Some(v) if *v <= platform.verified => None,
             _ => Some(platform.verified.to_string()),
@@ -209,7 +211,7 @@ impl Linter {
                 (None, None) => first,
             };
             let input = Input {
-                sheets: declaration.documents.iter().map(|d| Sheet { document: Arc::clone(d), kind: 0 }).collect(),
+                sheets: declaration.documents.iter().map(|d| Sheet::plain(Arc::clone(d), 0)).collect(),
                 declaration: Some(&declaration),
                 ..Input::default()
             };

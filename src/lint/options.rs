@@ -300,7 +300,9 @@ fn known_contexts(options: &LintOptions, knowledge: &Knowledge, only: Option<usi
     if options.context.is_empty() {
         return Ok(());
     }
-    let mut known = Vec::new();
+    // What files tell of their surroundings may be stated too.
+    let built_in = ["image", "published", "shape"].map(|id| (id.to_owned(), crate::fact::Type::Text));
+    let mut known = Vec::from(built_in);
     for n in (0..knowledge.platforms.len()).filter(|n| only.is_none_or(|o| o == *n)) {
         let loaded = knowledge.platform(n)?;
         known.extend(loaded.platform.contexts.iter().map(|c| (c.id.clone(), c.ty.clone())));

@@ -1,6 +1,7 @@
 //! References between settings, gates, contexts and facts go in no circle: each would wait for the other.
 
 use super::definition::{Case, ContextDef, Effect, Gate, Setting};
+use super::layer::Layer;
 use crate::condition::{Expr, Members, Op, Vendor};
 use crate::fact::{FactIx, Vocabulary};
 use std::collections::HashMap;
@@ -14,6 +15,8 @@ pub enum Node {
     Setting(u32),
     /// A context.
     Context(u32),
+    /// The condition of a layer.
+    Layer(u32),
     /// A fact.
     Fact(FactIx),
 }
@@ -22,6 +25,8 @@ pub enum Node {
 pub struct References<'a> {
     /// The facts.
     pub vocabulary: &'a Vocabulary,
+    /// The layers.
+    pub layers: &'a [Layer],
     /// The settings.
     pub settings: &'a [Setting],
     /// The gates.
@@ -64,8 +69,13 @@ impl References<'_> {
         let mut out = Vec::new();
         match node {
             Node::Raw(ix) => {
-                let absent = self.settings.get(ix as usize).and_then(|s| s.absent.as_deref());
-                self.of_cases(absent.unwrap_or_default(), &mut out);
+                let Some(setting) = self.settings.get(ix as usize) else { return out };
+                self.of_cases(setting.absent.as_deref().unwrap_or_default(), &mut out);
+                setting.readers.iter().filter_map(|r| r.when.as_ref()).for_each(|e| self.of_expr(e, &mut out));
+                if setting.list.is_none() {
+                    let asked = (0..self.layers.len()).filter(|n| setting.asks(*n));
+                    out.extend(asked.filter_map(|n| u32::try_from(n).ok()).map(Node::Layer));
+                }
             }
             Node::Setting(ix) => {
                 for gate in self.gates_of.get(ix as usize).into_iter().flatten().filter_map(|n| self.gates.get(*n)) {
@@ -77,6 +87,10 @@ impl References<'_> {
             }
             Node::Context(ix) => {
                 self.of_cases(self.contexts.get(ix as usize).map(|c| &*c.cases).unwrap_or_default(), &mut out)
+            }
+            Node::Layer(n) => {
+                let when = self.layers.get(n as usize).and_then(|l| l.when.as_ref());
+                when.into_iter().for_each(|e| self.of_expr(e, &mut out));
             }
             Node::Fact(ix) => self.of_cases(self.facts.get(&ix).map(|c| &**c).unwrap_or_default(), &mut out),
         }

@@ -1,5 +1,6 @@
 //! A vendor's ways to read a value.
 
+use super::address;
 use super::dialect::{Dialect, Native, native};
 use crate::fact::{Duration, Level, Reading, Reason, Value, Word};
 use crate::syntax::{Document, Kind, NodeId, Style};
@@ -32,12 +33,14 @@ pub enum LoneText {
 }
 
 /// Which part of a text counts.
-#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Part {
     /// All of it.
     All,
     /// The host of an address.
     UrlHost,
+    /// A named part of an address's query.
+    UrlQuery(Box<str>),
 }
 
 /// The ways to read.
@@ -133,9 +136,16 @@ impl Base {
         let value = |v| Decoded::Value(v, None);
         match self {
             Base::Text(Part::All) => value(Value::Word(Word::from(text))),
-            Base::Text(Part::UrlHost) => value(Value::Word(Word::from(url_host(text)))),
+            Base::Text(Part::UrlHost) => value(Value::Word(Word::from(address::host(text)))),
+            Base::Text(Part::UrlQuery(name)) => {
+                value(Value::Word(Word::from(address::query(text, name).unwrap_or_default())))
+            }
             Base::Number => match native {
                 Native::Integer(n) | Native::Float(n) => value(Value::Number(n)),
+                Native::Text if dialect.text_only() => match decimal(text) {
+                    Some(n) => value(Value::Number(n)),
+                    None => Decoded::Rejected("a number is needed".into()),
+                },
                 _ => Decoded::Rejected("a number is needed".into()),
             },
             Base::Bool { yes, no, quoted, fold } => {
@@ -144,9 +154,9 @@ impl Base {
                 };
                 match native {
                     Native::Bool(b) => value(Value::Bool(b)),
-                    _ if *quoted && among(yes) => value(Value::Bool(true)),
-                    _ if *quoted && among(no) => value(Value::Bool(false)),
-                    Native::Text => Decoded::Rejected("a boolean is needed, not a text".into()),
+                    _ if (*quoted || dialect.text_only()) && among(yes) => value(Value::Bool(true)),
+                    _ if (*quoted || dialect.text_only()) && among(no) => value(Value::Bool(false)),
+                    Native::Text if !dialect.text_only() => Decoded::Rejected("a boolean is needed, not a text".into()),
                     _ => Decoded::Rejected("a boolean is needed".into()),
                 }
             }
@@ -175,13 +185,17 @@ impl Base {
                     None => Decoded::Rejected(format!("one of {} is needed", list_words(words))),
                 }
             }
-            Base::Duration { bare, units, lenient } => duration(text, native, *bare, units, *lenient),
+            Base::Duration { bare, units, lenient } => {
+                // A number in a variable is one in spite of being a text.
+                let number = decimal(text).filter(|_| dialect.text_only() && !text.contains('.'));
+                duration(text, number.map_or(native, Native::Integer), *bare, units, *lenient)
+            }
             Base::Secret { url_password, public } => secret(text, *url_password, public),
             Base::List { .. } | Base::Records | Base::Section => Decoded::Rejected("a list is needed".into()),
         }
     }
 
-    /// Writes a value as this codec reads it; `None` if it cannot be spelt.
+    /// Writes a single value as this codec reads it; `None` if it cannot be spelt.
     pub fn encode(&self, value: &Value) -> Option<String> {
         match (self, value) {
             (Base::Bool { .. } | Base::Truthy, Value::Bool(b)) => Some(b.to_string()),
@@ -198,10 +212,6 @@ impl Base {
                     Some((name, size)) => Some(format!("{}{name}", ms / size)),
                     None => bare.filter(|b| ms.is_multiple_of(*b)).map(|b| (ms / b).to_string()),
                 }
-            }
-            (Base::List { of, .. }, Value::List(items)) => {
-                let words: Option<Vec<String>> = items.iter().map(|i| i.known().and_then(|v| of.encode(v))).collect();
-                words.map(|w| format!("[{}]", w.iter().map(|t| format!("\"{t}\"")).collect::<Vec<_>>().join(", ")))
             }
             _ => None,
         }
@@ -238,19 +248,43 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
         Kind::Map(_) => Decoded::Rejected("a list is needed, not a map".into()),
         Kind::Scalar { text, .. } => match lone {
             LoneText::Refused => Decoded::Rejected("a list is needed".into()),
-            LoneText::Single => Decoded::Value(Value::List(vec![word(text)].into()), None),
+            LoneText::Single => lone_items(std::iter::once(&**text), of, dialect),
             LoneText::Characters => Decoded::Value(
                 Value::List(text.chars().map(|c| word(c.encode_utf8(&mut [0; 4]))).collect()),
                 Some("a lone text is taken apart into its letters".into()),
             ),
-            LoneText::Separator(separator) => Decoded::Value(
-                Value::List(
-                    text.split(separator.as_str()).map(str::trim).filter(|t| !t.is_empty()).map(word).collect(),
-                ),
-                None,
-            ),
+            LoneText::Separator(separator) => {
+                let parts = text.split(separator.as_str()).map(str::trim).filter(|t| !t.is_empty());
+                lone_items(parts, of, dialect)
+            }
         },
     }
+}
+
+/// Items that stand in one text.
+fn lone_items<'t>(parts: impl Iterator<Item = &'t str>, of: &Base, dialect: Dialect) -> Decoded {
+    let mut out = Vec::new();
+    for (n, part) in parts.enumerate() {
+        match of.scalar(part, Style::DoubleQuoted, dialect) {
+            Decoded::Value(value, _) => out.push(Reading::known_value(value)),
+            Decoded::NoSecret(why) => out.push(Reading::not_applicable(why)),
+            Decoded::Negative => return Decoded::Rejected("an item is negative".into()),
+            Decoded::Rejected(why) => {
+                return Decoded::Rejected(format!("item {} of the list cannot be read: {why}", n + 1));
+            }
+        }
+    }
+    Decoded::Value(Value::List(out.into()), None)
+}
+
+/// A decimal number in a text.
+fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let plain = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && !digits.ends_with('.');
+    text.parse().ok().filter(|_| plain)
 }
 
 fn duration(text: &str, native: Native, bare: Option<u64>, units: &[(String, u64)], lenient: bool) -> Decoded {
@@ -303,43 +337,12 @@ fn lenient_integer(text: &str) -> Option<f64> {
     groups.concat().parse::<f64>().ok().map(|n| sign * n)
 }
 
-/// The host of an address: `https://user@host:443/path`, `turn:host:3478?transport=udp`, `host:port`, `host`.
-pub fn url_host(text: &str) -> String {
-    let text = text.trim();
-    let rest = match text.split_once("://") {
-        Some((_, rest)) => rest,
-        None => match text.split_once(':') {
-            Some(("turn" | "turns" | "stun" | "stuns" | "mailto", rest)) => rest,
-            _ => text,
-        },
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = match host.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => match host.split_once(':') {
-            Some((name, port)) if !port.contains(':') => name,
-            _ => host,
-        },
-    };
-    host.to_ascii_lowercase()
-}
-
 fn secret(text: &str, url_password: bool, public: &[String]) -> Decoded {
     let level = |word: &str| Decoded::Value(Value::Word(Word::from(word)), None);
     let trimmed = text.trim();
-    let secret = if url_password {
-        match trimmed
-            .split_once("://")
-            .and_then(|(_, rest)| rest.split(['/', '?']).next()?.rsplit_once('@'))
-            .and_then(|(user, _)| user.split_once(':'))
-        {
-            Some((_, password)) => password,
-            None => return Decoded::NoSecret("the address holds no password"),
-        }
-    } else {
-        trimmed
-    };
+    let part = if url_password { address::password(trimmed) } else { Some(trimmed.into()) };
+    let Some(secret) = part else { return Decoded::NoSecret("the address holds no password") };
+    let secret = &*secret;
     if !public.is_empty() && !secret.is_empty() {
         use sha2::{Digest, Sha256};
         let digest: String = Sha256::digest(secret.as_bytes()).iter().map(|b| format!("{b:02x}")).collect();
@@ -419,19 +422,6 @@ mod tests {
         }
         for no in ["hunter2", "TOKEN", "a<b>c", "{\"k\": \"v\"}", "s3cr3t_value", "x1x1"] {
             assert!(!is_placeholder(no), "{no}");
-        }
-    }
-
-    #[test]
-    fn hosts() {
-        for (text, host) in [
-            ("https://matrix.org/x", "matrix.org"),
-            ("turn:turn.example.org:3478?transport=udp", "turn.example.org"),
-            ("https://u:p@[::1]:80/", "::1"),
-            ("Example.ORG:443", "example.org"),
-            ("/var/run/x.sock", ""),
-        ] {
-            assert_eq!(url_host(text), host);
         }
     }
 

@@ -2,13 +2,15 @@
 
 use super::codec::{Base, Meaning};
 use super::dialect::Dialect;
-use super::keys::KeyTree;
+use super::keys::DeclaredKeys;
+use super::layer::Layer;
 use super::names::VendorNames;
 use super::path::Path;
+use super::reader::{Reader, ReaderCase, TEXT};
 use crate::condition::Expr;
 use crate::fact::{FactIx, Type, Unknown, Value, Version, Word};
 use crate::syntax::{Document, Format};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A kind of file that a platform is configured by.
@@ -30,6 +32,10 @@ pub struct DocumentKind {
     pub at_least: usize,
     /// Keys that must not be there.
     pub none: Vec<Path>,
+    /// Where the vendor's tree may be rooted.
+    pub at: Vec<Path>,
+    /// Case does not matter in its keys.
+    pub fold: bool,
     /// Only ever joins a deployment.
     pub part: bool,
     /// With so many declared top-level keys a file beside a main document is a fragment of it; 0: never.
@@ -45,17 +51,6 @@ pub enum UnknownKeys {
     Warned,
     /// It refuses to start.
     Refused,
-}
-
-/// Where values are looked for.
-#[derive(Debug)]
-pub struct Layer {
-    /// Its name.
-    pub id: String,
-    /// The kind of document, by its place in [`Platform::documents`].
-    pub document: usize,
-    /// A document that holds the first segment of a path hides all below it.
-    pub shallow: bool,
 }
 
 /// What files cannot tell.
@@ -159,23 +154,19 @@ pub struct Setting {
     /// The path, from the layer's root or from the item.
     pub path: Path,
     /// Older spellings.
-    pub also: Vec<Path>,
+    pub also: Vec<Also>,
+    /// Where a layer spells or reads it in a way of its own.
+    pub spelt: Vec<Spelt>,
     /// The path for people and fingerprints.
     pub shown: Word,
     /// The id as a qualifier.
     pub shown_id: Word,
-    /// How its text is read.
-    pub codec: Base,
+    /// How its text is read: by the first whose condition holds.
+    pub readers: Vec<ReaderCase>,
     /// Its type.
     pub ty: Type,
     /// The value in force when nothing is written.
     pub absent: Option<Vec<Case>>,
-    /// Texts and classes with their own meaning.
-    pub special: Vec<(Special, Meaning)>,
-    /// What the vendor makes of a text that the codec rejects.
-    pub invalid: Meaning,
-    /// Less is said to be misread.
-    pub plausible: Option<Value>,
     /// First release that knows it.
     pub since: Option<Version>,
     /// First release that no longer knows it.
@@ -194,19 +185,78 @@ pub struct Setting {
     pub oracle: Option<String>,
 }
 
+/// An older spelling of a setting.
+#[derive(Debug)]
+pub struct Also {
+    /// Where it stands.
+    pub path: Path,
+    /// How its text is read; empty: as the setting's.
+    pub readers: Vec<ReaderCase>,
+}
+
+/// How one layer spells or reads a setting, where that differs.
+#[derive(Debug)]
+pub struct Spelt {
+    /// The layer, by its place.
+    pub layer: usize,
+    /// Which spelling: 0 is the path, then come those of `also`.
+    pub spelling: usize,
+    /// Where it stands here; `None`: nowhere.
+    pub path: Option<Path>,
+    /// How its text is read here; empty: as elsewhere.
+    pub readers: Vec<ReaderCase>,
+}
+
+/// Where to look for a setting, and how to read what is there.
+#[derive(Copy, Clone)]
+pub struct Way<'s> {
+    /// The path from the layer's root.
+    pub path: &'s Path,
+    /// The ways to read.
+    pub readers: &'s [ReaderCase],
+}
+
 impl Setting {
     /// Is its value a secret?
     pub fn is_secret(&self) -> bool {
-        match &self.codec {
-            Base::Secret { .. } => true,
-            Base::List { of, .. } => matches!(**of, Base::Secret { .. }),
-            _ => false,
-        }
+        self.readers.iter().any(|r| r.reader.is_secret())
     }
 
-    /// What a special key means here.
-    pub fn special(&self, key: &Special) -> Option<&Meaning> {
-        self.special.iter().find(|(k, _)| k == key).map(|(_, m)| m)
+    /// How the verified release reads it.
+    pub fn reader(&self) -> &Reader {
+        self.readers.last().map_or(&TEXT, |r| &r.reader)
+    }
+
+    /// The codec with which the verified release reads it.
+    pub fn codec(&self) -> &Base {
+        &self.reader().base
+    }
+
+    /// How many spellings it has.
+    pub fn spellings(&self) -> usize {
+        1 + self.also.len()
+    }
+
+    /// How a layer spells and reads it; `None` where the layer cannot hold it. Spelling 0 is the path.
+    pub fn way(&self, layer: usize, spelling: usize) -> Option<Way<'_>> {
+        let also = spelling.checked_sub(1).and_then(|n| self.also.get(n));
+        let mut way = match also {
+            None => Way { path: &self.path, readers: &self.readers },
+            Some(also) if also.readers.is_empty() => Way { path: &also.path, readers: &self.readers },
+            Some(also) => Way { path: &also.path, readers: &also.readers },
+        };
+        if let Some(own) = self.spelt.iter().find(|s| s.layer == layer && s.spelling == spelling) {
+            way.path = own.path.as_ref()?;
+            if !own.readers.is_empty() {
+                way.readers = &own.readers;
+            }
+        }
+        Some(way)
+    }
+
+    /// May a layer hold it?
+    pub fn asks(&self, layer: usize) -> bool {
+        self.layers.as_ref().is_none_or(|allowed| allowed.contains(&layer))
     }
 }
 
@@ -305,10 +355,6 @@ pub struct Platform {
     pub images: Vec<String>,
     /// What the vendor does with keys it does not know.
     pub unknown_keys: UnknownKeys,
-    /// Real keys that look like a declared one.
-    pub other_keys: HashSet<String>,
-    /// Those of them that are patterns.
-    pub other_patterns: Vec<String>,
     /// The kinds of document, the main one first.
     pub documents: Vec<DocumentKind>,
     /// Where values are looked for, highest first.
@@ -327,8 +373,8 @@ pub struct Platform {
     pub facts: HashMap<FactIx, Vec<Case>>,
     /// How facts are mended.
     pub mends: HashMap<FactIx, Vec<Mend>>,
-    /// The declared keys, for what is misspelt.
-    pub keys: KeyTree,
+    /// The declared keys by kind of document, for what is misspelt.
+    pub keys: Vec<DeclaredKeys>,
     /// The platform file itself: its constants are records too.
     pub document: Arc<Document>,
     /// The fields of each list of records.
@@ -357,15 +403,9 @@ impl Platform {
         self.fields.get(&list).map_or(&[], Vec::as_slice)
     }
 
-    /// Is a key one of the vendor's that merely looks like a declared one? A pattern ends in `*`.
-    pub fn is_other_key(&self, path: &[&str]) -> bool {
-        let listed = |full: &str| {
-            self.other_keys.contains(full) || self.other_patterns.iter().any(|p| super::path::glob(p, full))
-        };
-        match path {
-            [one] => listed(one),
-            _ => listed(&path.join(".")),
-        }
+    /// Does a kind of document declare a key at its top?
+    pub fn declares(&self, kind: usize, key: &str) -> bool {
+        self.keys.iter().any(|k| k.kind == kind && k.tree.child(key, k.fold).is_some())
     }
 
     /// The vendor's page for a setting.

@@ -3,11 +3,13 @@
 use super::declaration::Declaration;
 use super::definition::{Case, Platform};
 use super::event::Event;
+use super::layer::Layer;
+use super::path::{Found, Segment, follow};
 use super::place::{Place, Places};
 use super::read::Raw;
 use super::survey::Survey;
 use crate::fact::{FactIx, FactKey, Reading, Record, Value, Version, Vocabulary, Word};
-use crate::syntax::{Document, NodeId};
+use crate::syntax::{Document, Image, NodeId, Published, Shape};
 use crate::text::Table;
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
@@ -18,10 +20,25 @@ use std::sync::Arc;
 /// One document of a deployment.
 #[derive(Clone, Debug)]
 pub struct Sheet {
-    /// The parsed file.
+    /// The document; its source is the file on disk, also where it is only a part of that file.
     pub document: Arc<Document>,
     /// Which kind of document it is, by its place in the platform.
     pub kind: usize,
+    /// What held it.
+    pub shape: Shape,
+    /// Where in the file it stands: `services.chat`; empty if it is the whole file.
+    pub address: Arc<str>,
+    /// The image of the service that it configures, if one is named.
+    pub image: Option<Arc<Image>>,
+    /// The ports of that service which the host binds; `None` where the shape does not tell.
+    pub published: Option<Arc<[Published]>>,
+}
+
+impl Sheet {
+    /// A document that is a whole file.
+    pub fn plain(document: Arc<Document>, kind: usize) -> Self {
+        Self { document, kind, shape: Shape::Plain, address: Arc::from(""), image: None, published: None }
+    }
 }
 
 /// The facts and their derivations, shared by all deployments.
@@ -89,6 +106,7 @@ pub(super) struct Mood {
     pub finals: RefCell<Vec<Option<Reading>>>,
     pub facts: RefCell<Vec<Option<Reading>>>,
     pub contexts: RefCell<Vec<Option<Reading>>>,
+    pub layers: RefCell<Vec<Option<Reading>>>,
     pub secrets: RefCell<Option<Secrets>>,
     pub lists: RefCell<[Option<Reading>; 3]>,
 }
@@ -128,6 +146,7 @@ pub struct Deployment<'k> {
     pub(super) facts: &'k Facts,
     pub(super) platform: Option<&'k Platform>,
     pub(super) input: Input<'k>,
+    roots: Vec<NodeId>,
     pub(super) places: RefCell<Places>,
     keys: RefCell<Keys>,
     pub(super) because: RefCell<Table<FactKey, Arc<str>>>,
@@ -149,8 +168,12 @@ pub struct Deployment<'k> {
 
 impl<'k> Deployment<'k> {
     /// A deployment of a platform's files.
-    pub fn new(facts: &'k Facts, platform: Option<&'k Platform>, input: Input<'k>) -> Self {
+    pub fn new(facts: &'k Facts, platform: Option<&'k Platform>, mut input: Input<'k>) -> Self {
+        if let (Some(platform), None) = (platform, &input.version) {
+            input.version = super::surroundings::version_of(platform, &input.sheets);
+        }
         Self {
+            roots: input.sheets.iter().map(|s| super::surroundings::root_of(platform, s)).collect(),
             facts,
             platform,
             input,
@@ -219,10 +242,12 @@ impl<'k> Deployment<'k> {
         match p.origin {
             super::PlaceOrigin::Default => false,
             super::PlaceOrigin::Declared => true,
-            super::PlaceOrigin::Set => match p.setting.and_then(|ix| Some((ix, self.platform?.setting(ix)?))) {
-                Some((ix, setting)) if setting.list.is_none() => self.differs_from_default(ix, setting),
-                _ => true,
-            },
+            super::PlaceOrigin::Set | super::PlaceOrigin::Initial => {
+                match p.setting.and_then(|ix| Some((ix, self.platform?.setting(ix)?))) {
+                    Some((ix, setting)) if setting.list.is_none() => self.differs_from_default(ix, setting),
+                    _ => true,
+                }
+            }
         }
     }
 
@@ -258,6 +283,28 @@ impl<'k> Deployment<'k> {
             Some(p) if version > p.verified => Some(p.verified.clone()),
             _ => Some(version),
         }
+    }
+
+    /// Where the vendor's tree begins in a document.
+    pub(super) fn root(&self, d: u32) -> NodeId {
+        self.roots.get(d as usize).copied().unwrap_or(NodeId(u32::MAX))
+    }
+
+    /// Where a layer begins in a document, if it is there.
+    pub(super) fn layer_root(&self, layer: &Layer, d: u32) -> Option<NodeId> {
+        let root = self.root(d);
+        if layer.at.0.is_empty() {
+            return Some(root);
+        }
+        let doc = self.document(d)?;
+        self.find(d, doc, root, &layer.at.0).hits.last().map(|h| h.node)
+    }
+
+    /// Follows a path in a document, as its kind compares keys.
+    pub(super) fn find(&self, d: u32, doc: &Document, from: NodeId, path: &[Segment]) -> Found {
+        let kind = self.input.sheets.get(d as usize).map(|s| s.kind);
+        let fold = kind.zip(self.platform).and_then(|(k, p)| p.documents.get(k)).is_some_and(|k| k.fold);
+        follow(doc, from, path, fold)
     }
 
     /// A document by number.

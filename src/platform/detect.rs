@@ -127,7 +127,13 @@ impl<'t> KeyStarts<'t> {
 
 /// Is a parsed file of this kind? The keys it was recognised by.
 pub fn recognise(kind: &DocumentKind, doc: &Document) -> Option<Vec<String>> {
-    let has = |path: &&Path| exists(doc, doc.root, &path.0);
+    let roots = kind.at.iter().filter_map(|at| find(doc, doc.root, &at.0).hits.last().map(|h| h.node));
+    roots.into_iter().find_map(|root| recognised_at(kind, doc, root))
+}
+
+/// Is what stands below a node of this kind?
+pub(super) fn recognised_at(kind: &DocumentKind, doc: &Document, root: NodeId) -> Option<Vec<String>> {
+    let has = |path: &&Path| exists(doc, root, &path.0);
     if kind.none.iter().any(|p| has(&p)) {
         return None;
     }

@@ -1,6 +1,6 @@
 //! How plain scalars resolve.
 
-use crate::syntax::Style;
+use crate::syntax::{Format, Style};
 
 /// A rule book for plain scalars.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
@@ -11,17 +11,37 @@ pub enum Dialect {
     Yaml12,
     /// JSON and TOML, whose scalars carry their type.
     Typed,
+    /// Variables: everything is text.
+    Env,
 }
 
 impl Dialect {
+    /// The names of all dialects.
+    pub const NAMES: [&'static str; 5] = ["yaml-1.1", "yaml-1.2", "json", "toml", "env"];
+
     /// The dialect of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         match name {
             "yaml-1.1" => Some(Dialect::Yaml11),
             "yaml-1.2" => Some(Dialect::Yaml12),
             "json" | "toml" => Some(Dialect::Typed),
+            "env" => Some(Dialect::Env),
             _ => None,
         }
+    }
+
+    /// The dialect of a format, where a document names none.
+    pub fn of_format(format: Format) -> Self {
+        match format {
+            Format::Yaml => Dialect::Yaml12,
+            Format::Json | Format::Toml => Dialect::Typed,
+            Format::Env => Dialect::Env,
+        }
+    }
+
+    /// Is every scalar a text, so that codecs read their words from texts?
+    pub fn text_only(self) -> bool {
+        self == Dialect::Env
     }
 }
 
@@ -44,6 +64,9 @@ pub enum Native {
 
 /// Resolves a scalar.
 pub fn native(text: &str, style: Style, dialect: Dialect) -> Native {
+    if dialect.text_only() {
+        return Native::Text;
+    }
     match style {
         Style::SingleQuoted | Style::DoubleQuoted | Style::Block => Native::Text,
         Style::Null => Native::Null,
@@ -52,7 +75,7 @@ pub fn native(text: &str, style: Style, dialect: Dialect) -> Native {
         Style::Number => typed_number(text),
         Style::Plain => match dialect {
             Dialect::Yaml11 => yaml11(text),
-            Dialect::Yaml12 | Dialect::Typed => yaml12(text),
+            Dialect::Yaml12 | Dialect::Typed | Dialect::Env => yaml12(text),
         },
     }
 }

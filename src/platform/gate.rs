@@ -4,10 +4,8 @@ use super::codec::Meaning;
 use super::definition::Setting;
 use super::deployment::Deployment;
 use super::event::EventKind;
-use super::path::Hit;
 use super::read::{Raw, Written};
-use super::site::{Root, Site};
-use crate::condition::{Evaluation, Expr, Values};
+use crate::condition::{Evaluation, Expr};
 use crate::fact::{Reading, Reason, Unknown, join};
 use std::sync::Arc;
 
@@ -53,16 +51,12 @@ impl Deployment<'_> {
     }
 
     fn gate_event(&self, ix: u32, setting: &Setting, raw: &Raw, gate: usize, refuses: bool, needs: &Reading) {
-        let Some((d, node, key)) = raw.node.filter(|_| raw.written != Written::No && !self.traced()) else { return };
-        let (Some(doc), Some(because)) =
-            (self.document(d), self.platform.and_then(|p| p.gates.get(gate)).map(|g| Arc::clone(&g.because)))
-        else {
-            return;
-        };
-        let hit = Hit { node, key, alias: None, branch: None };
+        let because = self.platform.and_then(|p| p.gates.get(gate)).map(|g| Arc::clone(&g.because));
+        let Some(because) = because.filter(|_| raw.written != Written::No) else { return };
         let kind = if refuses { EventKind::Refused } else { EventKind::WithoutEffect };
-        self.event(kind, &Site { ix, setting, root: Root::Layers, d, doc, hit: &hit }, because, None);
-        if let Some(event) = self.events.borrow_mut().last_mut() {
+        let before = self.events.borrow().len();
+        self.event_at_node(kind, ix, setting, raw, because);
+        if let Some(event) = self.events.borrow_mut().get_mut(before) {
             event.gate = Some(gate);
             event.undecided = needs.as_unknown().cloned();
         }

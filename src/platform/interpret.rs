@@ -33,11 +33,11 @@ impl Deployment<'_> {
         {
             return out;
         }
-        match &site.setting.codec {
+        match &site.reader.base {
             Base::Section => {
                 let empty = matches!(&node.kind, Kind::Map(e) if e.is_empty())
                     || matches!(&node.kind, Kind::Seq(e) if e.is_empty());
-                match site.setting.special(&Special::Empty).filter(|_| empty) {
+                match site.reader.special(&Special::Empty).filter(|_| empty) {
                     Some(meaning) => self.mean(site, meaning, "it is empty"),
                     None => Interpreted::Value(Reading::truth(true)),
                 }
@@ -53,18 +53,18 @@ impl Deployment<'_> {
     /// Null, booleans and texts that have their own meaning here.
     fn special(&self, site: &Site<'_>, text: &str, style: Style) -> Option<Interpreted> {
         let dialect = self.dialect(site.d);
-        let setting = site.setting;
+        let reader = site.reader;
         match native(text, style, dialect) {
             Native::Null => {
-                let section = matches!(setting.codec, Base::Section);
-                return Some(match setting.special(&Special::Null) {
+                let section = matches!(reader.base, Base::Section);
+                return Some(match reader.special(&Special::Null) {
                     Some(meaning) => self.mean(site, meaning, "nothing is written"),
                     None if section => Interpreted::Value(Reading::truth(true)),
                     None => Interpreted::Absent,
                 });
             }
             Native::Bool(b) => {
-                if let Some(meaning) = setting.special(if b { &Special::True } else { &Special::False }) {
+                if let Some(meaning) = reader.special(if b { &Special::True } else { &Special::False }) {
                     return Some(self.mean(site, meaning, "a boolean is written"));
                 }
             }
@@ -75,7 +75,7 @@ impl Deployment<'_> {
             Special::Text(t) => **t == *text && (!style.is_text() || is_text(t, dialect)),
             _ => false,
         };
-        let (_, meaning) = setting.special.iter().find(|(key, _)| meant(key))?;
+        let (_, meaning) = reader.special.iter().find(|(key, _)| meant(key))?;
         Some(self.mean(site, meaning, "the vendor does not take this value"))
     }
 
@@ -90,7 +90,7 @@ impl Deployment<'_> {
         };
         match decoded {
             Decoded::Value(value, surprise) => {
-                if let Some(meaning) = class(&value).and_then(|c| site.setting.special(&c)) {
+                if let Some(meaning) = class(&value).and_then(|c| site.reader.special(&c)) {
                     return self.mean(site, meaning, "the vendor does not take this value");
                 }
                 if let Some(why) = surprise {
@@ -101,29 +101,29 @@ impl Deployment<'_> {
                 Interpreted::Value(Reading::known_value(value))
             }
             Decoded::Negative => {
-                let meaning = site.setting.special(&Special::Negative).cloned().unwrap_or(Meaning::Refused);
+                let meaning = site.reader.special(&Special::Negative).cloned().unwrap_or(Meaning::Refused);
                 self.mean(site, &meaning, "it is negative")
             }
             Decoded::NoSecret(why) => Interpreted::Value(Reading::not_applicable(why)),
             Decoded::Rejected(why) => {
-                match &site.setting.invalid {
+                match &site.reader.invalid {
                     Meaning::Literal(value) => self.event(EventKind::Misread, site, why.as_str(), Some(value.words())),
                     Meaning::Absent | Meaning::Next => self.event(EventKind::WithoutEffect, site, why.as_str(), None),
                     Meaning::Refused => {}
                 }
-                self.mean(site, &site.setting.invalid, &why)
+                self.mean(site, &site.reader.invalid, &why)
             }
         }
     }
 
     /// Less than anybody would want: most likely another unit was meant.
     fn plausible(&self, site: &Site<'_>, value: &Value) {
-        let (Value::Duration(d), Some(Value::Duration(least))) = (value, &site.setting.plausible) else { return };
+        let (Value::Duration(d), Some(Value::Duration(least))) = (value, &site.reader.plausible) else { return };
         if !d.length_cmp(*least).is_lt() {
             return;
         }
         let unitless = matches!(&site.doc.node(site.hit.node).kind, Kind::Scalar { text, .. } if text.trim().bytes().all(|b| b.is_ascii_digit() || b == b'_'));
-        let why = match &site.setting.codec {
+        let why = match &site.reader.base {
             _ if *d == Duration::None => "that is at once, not never",
             Base::Duration { bare: Some(1), .. } if unitless => "a number without a unit counts milliseconds",
             _ => "this is less than anybody would want",
@@ -144,7 +144,7 @@ impl Deployment<'_> {
     }
 
     fn records(&self, site: &Site<'_>) -> Interpreted {
-        let Site { ix, setting, root, d, doc, hit } = *site;
+        let Site { ix, setting, root, d, doc, hit, .. } = *site;
         let parent = match root {
             Root::Record(record) => Some(Arc::new(record.clone())),
             Root::Layers => None,
@@ -194,10 +194,10 @@ impl Deployment<'_> {
 
 /// What a template or variable fills in is not known; a secret filled in so is kept elsewhere.
 fn filled_in_later(site: &Site<'_>, node: &Node) -> Option<Reading> {
-    if node.hole.is_none() && node.tag.is_none() || matches!(site.setting.codec, Base::Section) {
+    if node.hole.is_none() && node.tag.is_none() || matches!(site.reader.base, Base::Section) {
         return None;
     }
-    if site.setting.is_secret() {
+    if site.reader.is_secret() {
         return (!matches!(node.kind, Kind::Seq(_))).then(|| Reading::known_value(Value::Word(Word::from("external"))));
     }
     let why = match node.hole.as_ref().and_then(|h| h.default.as_ref()) {

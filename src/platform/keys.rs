@@ -1,8 +1,85 @@
 //! The tree of declared keys: what is misspelt, misplaced or mis-indented is found by it.
 
-use super::path::{Path, Segment};
+use super::path::{Path, Segment, glob};
 use crate::fact::edits;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+
+/// The keys that one kind of document declares.
+#[derive(Debug, Default)]
+pub struct DeclaredKeys {
+    /// The kind, by its place in the platform.
+    pub kind: usize,
+    /// The keys.
+    pub tree: KeyTree,
+    /// Case does not matter in them.
+    pub fold: bool,
+    /// Real keys of the vendor that merely look like a declared one, spelt as in this kind.
+    others: HashSet<String>,
+    /// Patterns of such.
+    patterns: Vec<String>,
+    /// Where a whole path is one word: what stands before it and what joins it, and the words by their last part.
+    words: Vec<Words>,
+}
+
+/// Paths that a layer spells as one word.
+#[derive(Debug, Default)]
+struct Words {
+    prefix: String,
+    separator: String,
+    by_last: BTreeMap<String, Vec<String>>,
+}
+
+impl DeclaredKeys {
+    /// Nothing declared yet.
+    pub fn new(kind: usize, fold: bool) -> Self {
+        Self { kind, fold, ..Self::default() }
+    }
+
+    /// Adds a key, or a pattern with `*`, that merely looks like a declared one.
+    pub fn add_other(&mut self, key: &str) {
+        let key = self.folded(key);
+        if key.contains('*') {
+            self.patterns.push(key);
+        } else {
+            self.others.insert(key);
+        }
+    }
+
+    /// Adds a path that stands as one word behind a prefix.
+    pub fn add_word(&mut self, prefix: &str, separator: &str, word: &str) {
+        let place = self.words.iter().position(|w| w.prefix == prefix && w.separator == separator);
+        let place = place.unwrap_or_else(|| {
+            let words = Words { prefix: prefix.to_owned(), separator: separator.to_owned(), ..Words::default() };
+            self.words.push(words);
+            self.words.len() - 1
+        });
+        let (Some((_, last)), Some(words)) = (word.rsplit_once(separator), self.words.get_mut(place)) else { return };
+        let last = if self.fold { last.to_lowercase() } else { last.to_owned() };
+        words.by_last.entry(last).or_default().push(word.to_owned());
+    }
+
+    /// The one word with the same last part (nine letters or more), if there is exactly one.
+    pub fn only_word_with_end_of(&self, key: &str) -> Option<&str> {
+        let key = self.folded(key);
+        self.words.iter().find_map(|words| {
+            let (_, last) = key.strip_prefix(&self.folded(&words.prefix))?.rsplit_once(words.separator.as_str())?;
+            match words.by_last.get(last).filter(|_| last.chars().count() >= 9)?.as_slice() {
+                [only] => Some(only.as_str()),
+                _ => None,
+            }
+        })
+    }
+
+    /// Is a key one of those?
+    pub fn is_other(&self, path: &[&str]) -> bool {
+        let full = self.folded(&path.join("."));
+        self.others.contains(&full) || self.patterns.iter().any(|p| glob(p, &full))
+    }
+
+    fn folded(&self, key: &str) -> String {
+        if self.fold { key.to_lowercase() } else { key.to_owned() }
+    }
+}
 
 /// The keys that a platform file declares, as a tree.
 #[derive(Debug, Default, Clone)]
@@ -35,6 +112,15 @@ impl KeyTree {
                 items.add(rest);
             }
         }
+    }
+
+    /// What is declared at a key.
+    pub fn child(&self, key: &str, fold: bool) -> Option<&KeyTree> {
+        let exact = self.children.get(key);
+        if exact.is_some() || !fold {
+            return exact;
+        }
+        self.children.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, child)| child)
     }
 
     /// Does it need a section: are there keys below and no setting of its own?

@@ -2,16 +2,16 @@
 
 use super::circle::{Node, References};
 use super::compile::{cases, top};
-use super::definition::{ContextDef, DocumentKind, Layer, Platform, Setting, UnknownKeys};
-use super::dialect::Dialect;
-use super::keys::KeyTree;
-use super::load_codec::{NamedCodec, read_codecs};
+use super::definition::{ContextDef, DocumentKind, Platform, Setting, UnknownKeys};
+use super::keys::DeclaredKeys;
+use super::layer::Layer;
+use super::load_codec::read_codecs;
 use super::load_facts::{read_elsewhere, read_facts, read_gates, read_mends};
-use super::load_settings::{complete, fields_by_list, full_path, read_setting, secret_level};
+use super::load_layers::{complete_layers, read_documents, read_layers};
+use super::load_settings::{Around, Draft, complete, fields_by_list, full_path, read_setting, secret_level};
 use super::names::{Scope, VendorNames};
-use super::path::Path;
 use crate::fact::{DataError, Item, Level, Problems, Table, Type, Version, Vocabulary, Word};
-use crate::syntax::{Document, Format};
+use crate::syntax::Document;
 use std::sync::Arc;
 
 /// The identity of a platform and what it looks like, without the rest of its file.
@@ -53,22 +53,23 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     let problems = table.problems();
     let head = table.need("platform").and_then(|i| i.table())?;
     let documents = read_documents(table);
-    let layers = read_layers(table, &documents);
     let codecs = read_codecs(table);
+    let layers = read_layers(table, &documents, &codecs);
     // First the names and types of everything, since conditions may name what comes later.
     let secrets = secret_level(vocabulary);
-    let mut settings: Vec<(Setting, Item<'_>, NamedCodec)> = Vec::new();
+    let around = Around { codecs: &codecs, layers: &layers, secrets: &secrets };
+    let mut drafts: Vec<Draft<'_>> = Vec::new();
     let mut names = VendorNames::default();
     if let Some(list) = table.need("setting").and_then(|i| i.table()) {
         for (id, item) in list.entries() {
-            if let Some((setting, codec)) = read_setting(id, &item, &codecs, &layers, &secrets) {
-                let ix = u32::try_from(settings.len()).unwrap_or(u32::MAX);
-                names.settings.insert(id.to_owned(), (ix, setting.ty.clone()));
-                settings.push((setting, item, codec));
+            if let Some(draft) = read_setting(id, &item, &around) {
+                let ix = u32::try_from(drafts.len()).unwrap_or(u32::MAX);
+                names.settings.insert(id.to_owned(), (ix, draft.setting.ty.clone()));
+                drafts.push(draft);
             }
         }
     }
-    for (setting, item, _) in &mut settings {
+    for Draft { setting, item, .. } in &mut drafts {
         if let Some((list, _)) = setting.id.rsplit_once("[].") {
             match names.settings.get(list) {
                 Some((ix, _)) => setting.list = Some(*ix),
@@ -83,8 +84,8 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     }
     let contexts = read_contexts(table, &mut names, vocabulary);
     let scope = Scope::new(vocabulary, Some(&names));
-    let settings: Vec<Setting> =
-        settings.into_iter().map(|(setting, item, codec)| complete(setting, &item, &codec, &scope)).collect();
+    let settings: Vec<Setting> = drafts.into_iter().map(|draft| complete(draft, &scope)).collect();
+    let layers = complete_layers(layers, &settings, &scope);
     let contexts: Vec<ContextDef> = contexts
         .into_iter()
         .map(|(id, ty, item)| {
@@ -92,7 +93,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
             ContextDef { id, ty, cases }
         })
         .collect();
-    let elsewhere = read_elsewhere(table, &settings, &scope);
+    let elsewhere = read_elsewhere(table, &settings, &layers, &contexts, &scope);
     let gates = read_gates(table, &settings, &scope);
     let mut gates_of = vec![Vec::new(); settings.len()];
     for (n, gate) in gates.iter().enumerate() {
@@ -106,6 +107,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     let mends = read_mends(table, vocabulary, &names);
     let references = References {
         vocabulary,
+        layers: &layers,
         settings: &settings,
         gates: &gates,
         gates_of: &gates_of,
@@ -115,15 +117,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     tell_circle(table, &references);
     // Cases are read by the verb that runs them.
     table.get("case");
-    let mut keys = KeyTree::default();
-    // Keys of the first layer's documents: those of parts stand in trees of their own.
-    let first = layers.first().map(|l| l.document);
-    let in_first = |n: &usize| layers.get(*n).map(|l| l.document) == first;
-    for setting in settings.iter().filter(|s| s.layers.as_ref().is_none_or(|l| l.iter().any(in_first))) {
-        for path in std::iter::once(&setting.path).chain(&setting.also) {
-            keys.add(&full_path(setting, path, &settings));
-        }
-    }
+    let keys = declared_keys(&head, &documents, &layers, &settings);
     let version = |key| {
         let text = head.need_text(key);
         Version::parse(&text).unwrap_or_else(|| {
@@ -147,8 +141,6 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
                 UnknownKeys::Ignored
             }
         },
-        other_patterns: head.texts("other_keys").into_iter().filter(|k| k.contains('*')).collect(),
-        other_keys: head.texts("other_keys").into_iter().collect(),
         documents,
         layers,
         elsewhere,
@@ -175,16 +167,71 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     Some(platform)
 }
 
+/// The declared keys of each kind of document that a layer looks into, for what is misspelt. Parts hold trees of
+/// their own, of which only a few keys are declared.
+fn declared_keys(
+    head: &Table<'_>,
+    documents: &[DocumentKind],
+    layers: &[Layer],
+    settings: &[Setting],
+) -> Vec<DeclaredKeys> {
+    let others = head.texts("other_keys");
+    let mut out: Vec<DeclaredKeys> = Vec::new();
+    for (n, layer) in layers.iter().enumerate() {
+        let Some(kind) = layer.document() else { continue };
+        let Some(document) = documents.get(kind).filter(|d| !d.part && layer.at.0.is_empty()) else { continue };
+        let place = out.iter().position(|k| k.kind == kind).unwrap_or_else(|| {
+            out.push(DeclaredKeys::new(kind, document.fold));
+            out.len() - 1
+        });
+        let Some(keys) = out.get_mut(place) else { continue };
+        for setting in settings {
+            if setting.list.is_some() {
+                let top = outermost(setting, settings);
+                if layer.template.is_none() && top.is_some_and(|s| s.asks(n)) {
+                    keys.tree.add(&full_path(setting, &setting.path, settings));
+                }
+                continue;
+            }
+            for way in (0..setting.spellings()).filter_map(|s| setting.way(n, s).filter(|_| setting.asks(n))) {
+                keys.tree.add(&way.path.0);
+                let template = layer.template.as_ref().and_then(|t| Some((t.prefix()?, &t.separator)));
+                if let (Some((prefix, separator)), Some(word)) = (template, way.path.first_key()) {
+                    keys.add_word(prefix, separator, word);
+                }
+            }
+        }
+        for other in &others {
+            match &layer.template {
+                None => keys.add_other(other),
+                Some(template) => template.word(other).iter().for_each(|word| keys.add_other(word)),
+            }
+        }
+    }
+    out
+}
+
+/// The list of the deployment that a field of records belongs to.
+fn outermost<'s>(setting: &'s Setting, settings: &'s [Setting]) -> Option<&'s Setting> {
+    let mut at = setting;
+    while let Some(list) = at.list {
+        at = settings.get(list as usize)?;
+    }
+    Some(at)
+}
+
 /// Tells a circle of references, at the key of the first of them.
 fn tell_circle(table: &Table<'_>, references: &References<'_>) {
     let Some(circle) = references.circle() else { return };
     let id = |node: &Node| match node {
         Node::Raw(ix) | Node::Setting(ix) => ("setting", references.settings.get(*ix as usize).map_or("", |s| &s.id)),
         Node::Context(ix) => ("context", references.contexts.get(*ix as usize).map_or("", |c| &c.id)),
+        Node::Layer(ix) => ("layer", references.layers.get(*ix as usize).map_or("", |l| &l.id)),
         Node::Fact(ix) => ("fact", &*references.vocabulary.fact(*ix).id),
     };
     let Some((kind, first)) = circle.first().map(id) else { return };
-    let key = table.peek(kind).and_then(|i| i.table()).and_then(|t| t.peek(first)).map_or(table.span(), |i| i.key_span);
+    let section = table.peek(kind).filter(Item::is_table).and_then(|i| i.table());
+    let key = section.and_then(|t| t.peek(first)).map_or(table.span(), |i| i.key_span);
     let mut steps: Vec<String> = Vec::new();
     for (kind, id) in circle.iter().chain(circle.first()).map(id) {
         let step = if kind == "fact" { format!("`{id}`") } else { format!("`{kind}.{id}`") };
@@ -219,91 +266,6 @@ fn unknown_top_keys(table: &Table<'_>) {
             table.problems().unknown_word(item.key_span, "key of a platform file", key, KNOWN);
         }
     }
-}
-
-fn read_documents(table: &Table<'_>) -> Vec<DocumentKind> {
-    let mut out = Vec::new();
-    let Some(documents) = table.need("document").and_then(|i| i.table()) else { return out };
-    for (id, item) in documents.entries() {
-        let Some(t) = item.table() else { continue };
-        let problems = t.problems();
-        let mut formats = Vec::new();
-        for format in t.need("formats").map(|i| i.list()).unwrap_or_default() {
-            let name = format.text().unwrap_or_default();
-            match Format::from_name(name) {
-                Some(f) => formats.push(f),
-                None => problems.unknown_word(format.span(), "format", name, ["yaml", "json", "toml"]),
-            }
-        }
-        let dialect = match t.get("dialect") {
-            None => match formats.first() {
-                Some(Format::Yaml) | None => Dialect::Yaml12,
-                Some(_) => Dialect::Typed,
-            },
-            Some(i) => {
-                let name = i.text().unwrap_or_default();
-                Dialect::from_name(name).unwrap_or_else(|| {
-                    problems.unknown_word(i.span(), "dialect", name, ["yaml-1.1", "yaml-1.2", "json", "toml"]);
-                    Dialect::Yaml12
-                })
-            }
-        };
-        let patterns = |key| {
-            let mut paths = Vec::new();
-            for pattern in t.get(key).map(|i: Item<'_>| i.list()).unwrap_or_default() {
-                match Path::parse(pattern.text().unwrap_or_default()) {
-                    Ok(path) => paths.push(path),
-                    Err(why) => problems.error(pattern.span(), why),
-                }
-            }
-            paths
-        };
-        out.push(DocumentKind {
-            id: id.to_owned(),
-            dialect,
-            files: t.texts("files"),
-            all: patterns("all"),
-            any: patterns("any"),
-            at_least: t.integer("at_least", 1),
-            none: patterns("none"),
-            part: t.boolean("part", false),
-            fragment_keys: t.integer("fragment_keys", 0),
-            formats,
-        });
-        t.finish();
-    }
-    out
-}
-
-fn read_layers(table: &Table<'_>, documents: &[DocumentKind]) -> Vec<Layer> {
-    let Some(item) = table.get("layer") else {
-        return vec![Layer { id: "main".into(), document: 0, shallow: false }];
-    };
-    let mut out = Vec::new();
-    for layer in item.list() {
-        let Some(t) = layer.table() else { continue };
-        let problems = t.problems();
-        let id = t.need_text("id");
-        let document = t.need("document").and_then(|i| {
-            let name = i.text()?;
-            let place = documents.iter().position(|d| d.id == name);
-            if place.is_none() {
-                problems.unknown_word(i.span(), "document", name, documents.iter().map(|d| d.id.as_str()));
-            }
-            place
-        });
-        let shallow = match t.get("merge").and_then(|i| i.text().map(|m| (m, i))) {
-            None | Some(("deep", _)) => false,
-            Some(("shallow", _)) => true,
-            Some((other, i)) => {
-                problems.unknown_word(i.span(), "merge", other, ["deep", "shallow"]);
-                false
-            }
-        };
-        t.finish();
-        out.extend(document.map(|document| Layer { id, document, shallow }));
-    }
-    out
 }
 
 type RawContext<'d> = (String, Type, Option<Item<'d>>);

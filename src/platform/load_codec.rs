@@ -1,6 +1,7 @@
 //! Loading codecs.
 
 use super::codec::{Base, LoneText, Meaning, Part};
+use super::compile::are_cases;
 use super::definition::Special;
 use crate::fact::{Duration, Item, Table, Type, Value, Vocabulary, Word, literal};
 use std::collections::HashMap;
@@ -8,12 +9,31 @@ use std::collections::HashMap;
 /// A codec with what holds for every setting that uses it.
 #[derive(Clone, Debug)]
 pub struct NamedCodec {
+    /// The name it was asked for by; empty for a table that stands in a setting.
+    pub name: String,
     /// How it reads.
     pub base: Base,
     /// Its `special`, literals not typed yet.
     pub special: Vec<(Special, RawMeaning)>,
     /// Its `invalid`.
     pub invalid: Option<RawMeaning>,
+    /// Its `plausible`.
+    pub plausible: Option<RawMeaning>,
+}
+
+impl NamedCodec {
+    fn of(base: Base) -> Self {
+        Self { name: String::new(), base, special: Vec::new(), invalid: None, plausible: None }
+    }
+}
+
+/// A codec that holds under a condition, which is compiled when every name is known.
+#[derive(Clone)]
+pub struct CodecCase<'d> {
+    /// Its `when`.
+    pub when: Option<Item<'d>>,
+    /// The codec.
+    pub codec: NamedCodec,
 }
 
 /// A meaning whose literal awaits the setting's type.
@@ -41,50 +61,96 @@ pub enum Literal {
 const BASES: [&str; 9] = ["text", "number", "bool", "truthy", "choice", "duration", "list", "records", "section"];
 
 /// The codecs of a platform file, by name.
-pub type Codecs = HashMap<String, NamedCodec>;
+pub type Codecs<'d> = HashMap<String, Vec<CodecCase<'d>>>;
 
 /// Reads `[codec]`.
-pub fn read_codecs(table: &Table<'_>) -> Codecs {
+pub fn read_codecs<'d>(table: &Table<'d>) -> Codecs<'d> {
     let mut out = Codecs::new();
     if let Some(codecs) = table.get("codec").and_then(|i| i.table()) {
         for (name, item) in codecs.entries() {
-            if let Some(codec) = codec(&item, &out) {
-                out.insert(name.to_owned(), codec);
+            if let Some(mut cases) = codec(&item, &out) {
+                cases.iter_mut().for_each(|c| name.clone_into(&mut c.codec.name));
+                out.insert(name.to_owned(), cases);
             }
         }
     }
     out
 }
 
-/// Reads a codec: a name, or a table with `base`.
-pub fn codec(item: &Item<'_>, named: &Codecs) -> Option<NamedCodec> {
-    if let Some((name, style)) = item.scalar()
-        && style.is_text()
-    {
-        let found = named.get(name).cloned().or_else(|| plain(name));
-        if found.is_none() {
-            let names = named.keys().map(String::as_str).chain(BASES).chain(["secret"]);
-            item.problems.unknown_word(item.span(), "codec", name, names);
+/// Reads a codec: a name, a table with `base`, or cases of these.
+pub fn codec<'d>(item: &Item<'d>, named: &Codecs<'d>) -> Option<Vec<CodecCase<'d>>> {
+    if !are_cases(item) {
+        return match item.scalar().filter(|(_, style)| style.is_text()) {
+            Some((name, _)) => by_name(item, name, named),
+            None => Some(vec![CodecCase { when: None, codec: one(item, named)? }]),
+        };
+    }
+    let items = item.items();
+    let mut out = Vec::new();
+    for case in &items {
+        let table = case.table()?;
+        let when = table.get("when");
+        let value = table.need("value")?;
+        table.finish();
+        let codec = one(&value, named)?;
+        out.push(CodecCase { when, codec });
+    }
+    if out.last().is_some_and(|last| last.when.is_some()) {
+        let help = "leave out its `when`, or add a case without one";
+        item.problems.error_with(item.span(), "the last case must hold always", Some(help.into()));
+    }
+    Some(out)
+}
+
+/// Reads a codec where cases are not possible.
+fn one<'d>(item: &Item<'d>, named: &Codecs<'d>) -> Option<NamedCodec> {
+    if let Some((name, _)) = item.scalar().filter(|(_, style)| style.is_text()) {
+        let mut cases = by_name(item, name, named)?;
+        if cases.len() > 1 {
+            item.problems
+                .error(item.span(), format!("`{name}` is read in several ways, which cannot be chosen from here"));
         }
-        return found;
+        return cases.pop().map(|c| c.codec);
     }
     let table = item.table()?;
     let name = table.need_text("base");
-    let mut out = match named.get(&name).cloned() {
-        Some(codec) => codec,
-        None => {
-            let base = base(&name, &table, named)?;
-            NamedCodec { base, special: Vec::new(), invalid: None }
-        }
+    // A codec that has a base's own name is meant only where none of the base's parameters are given.
+    let parameters = table.entries().any(|(k, _)| !["base", "special", "invalid", "plausible"].contains(&k));
+    let shadowed = parameters && (BASES.contains(&name.as_str()) || name == "secret");
+    let mut out = match named.get(&name).filter(|_| !shadowed).map(Vec::as_slice) {
+        Some([only]) => NamedCodec { name: String::new(), ..only.codec.clone() },
+        _ => NamedCodec::of(base(&name, &table, named)?),
     };
     if let Some(special) = table.get("special") {
-        out.special = read_special(&special);
+        // What the named codec says of other texts stays.
+        let mut all = read_special(&special);
+        all.extend(out.special.iter().filter(|(k, _)| !all.iter().any(|(o, _)| o == k)).cloned().collect::<Vec<_>>());
+        out.special = all;
     }
-    if let Some(invalid) = table.get("invalid") {
-        out.invalid = read_meaning(&invalid);
+    for (key, slot) in [("invalid", &mut out.invalid), ("plausible", &mut out.plausible)] {
+        if let Some(meaning) = table.get(key) {
+            *slot = read_meaning(&meaning);
+        }
     }
     table.finish();
     Some(out)
+}
+
+fn by_name<'d>(item: &Item<'d>, name: &str, named: &Codecs<'d>) -> Option<Vec<CodecCase<'d>>> {
+    let found = named.get(name).cloned().or_else(|| {
+        let codec = NamedCodec { name: name.to_owned(), ..plain(name)? };
+        Some(vec![CodecCase { when: None, codec }])
+    });
+    if found.is_none() {
+        let names = named.keys().map(String::as_str).chain(BASES).chain(["secret"]);
+        item.problems.unknown_word(item.span(), "codec", name, names);
+    }
+    found
+}
+
+/// Is this the name of a codec that needs no parameters?
+pub fn is_base(name: &str) -> bool {
+    plain(name).is_some()
 }
 
 fn plain(name: &str) -> Option<NamedCodec> {
@@ -100,19 +166,22 @@ fn plain(name: &str) -> Option<NamedCodec> {
         "duration" => Base::Duration { bare: Some(1000), units: Vec::new(), lenient: false },
         _ => return None,
     };
-    Some(NamedCodec { base, special: Vec::new(), invalid: None })
+    Some(NamedCodec::of(base))
 }
 
-fn base(name: &str, table: &Table<'_>, named: &Codecs) -> Option<Base> {
+fn base<'d>(name: &str, table: &Table<'d>, named: &Codecs<'d>) -> Option<Base> {
     let problems = table.problems();
     Some(match name {
         "text" => Base::Text(match table.get("part").and_then(|i| i.text().map(|t| (t, i))) {
             Some(("url-host", _)) => Part::UrlHost,
             None | Some(("all", _)) => Part::All,
-            Some((other, item)) => {
-                problems.unknown_word(item.span(), "part", other, ["all", "url-host"]);
-                Part::All
-            }
+            Some((other, item)) => match other.strip_prefix("url-query:").filter(|name| !name.is_empty()) {
+                Some(name) => Part::UrlQuery(name.into()),
+                None => {
+                    problems.unknown_word(item.span(), "part", other, ["all", "url-host", "url-query:NAME"]);
+                    Part::All
+                }
+            },
         }),
         "bool" => {
             let words = |key, otherwise: &str| table.get(key).map_or_else(|| vec![otherwise.to_owned()], |i| i.texts());
@@ -157,7 +226,7 @@ fn base(name: &str, table: &Table<'_>, named: &Codecs) -> Option<Base> {
         "list" => {
             let of = match table.get("of") {
                 None => Base::Text(Part::All),
-                Some(item) => codec(&item, named)?.base,
+                Some(item) => one(&item, named)?.base,
             };
             let text = match table.text("text").as_deref() {
                 None | Some("refused") => LoneText::Refused,

@@ -1,10 +1,12 @@
 //! Loading what rests on settings: gates, what files cannot tell, facts, mends.
 
 use super::compile::{cases, decider, expression, qualifiers, value};
-use super::definition::{Elsewhere, Gate, Mend, MendValue, Setting, Target};
+use super::definition::{ContextDef, Elsewhere, Gate, Mend, MendValue, Setting, Target};
+use super::layer::Layer;
 use super::load_codec::direct;
 use super::names::{Scope, VendorNames};
 use super::path::glob;
+use crate::condition::{Expr, Op, Vendor};
 use crate::fact::{FactIx, Item, QualifierKind, Table, Type, Vocabulary};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,8 +31,17 @@ pub(super) fn matching(item: Option<Item<'_>>, settings: &[Setting]) -> Vec<u32>
     out
 }
 
-pub(super) fn read_elsewhere(table: &Table<'_>, settings: &[Setting], scope: &Scope<'_>) -> Vec<Elsewhere> {
+pub(super) fn read_elsewhere(
+    table: &Table<'_>,
+    settings: &[Setting],
+    layers: &[Layer],
+    contexts: &[ContextDef],
+    scope: &Scope<'_>,
+) -> Vec<Elsewhere> {
     let mut out = Vec::new();
+    // What decides whether files are in force cannot itself be kept from files.
+    let mut always = Vec::new();
+    layers.iter().filter_map(|l| l.when.as_ref()).for_each(|e| settings_of(e, contexts, &mut always));
     for item in table.get("elsewhere").map(|i| i.list()).unwrap_or_default() {
         let Some(t) = item.table() else { continue };
         let when = t.get("when").and_then(|i| expression(&i, scope, Some(&Type::Bool)));
@@ -41,7 +52,9 @@ pub(super) fn read_elsewhere(table: &Table<'_>, settings: &[Setting], scope: &Sc
                 *c = true;
             }
         }
-        for ix in matching(t.get("except"), settings) {
+        let mut except = matching(t.get("except"), settings);
+        except.extend(&always);
+        for ix in except {
             if let Some(c) = covers.get_mut(ix as usize) {
                 *c = false;
             }
@@ -59,6 +72,25 @@ pub(super) fn read_elsewhere(table: &Table<'_>, settings: &[Setting], scope: &Sc
         out.push(Elsewhere { when, covers, unknown });
     }
     out
+}
+
+/// The settings that an expression reads, through contexts.
+fn settings_of(expr: &Expr, contexts: &[ContextDef], out: &mut Vec<u32>) {
+    let mut through = Vec::new();
+    let mut seen = Vec::new();
+    let mut walk = |expr: &Expr, through: &mut Vec<u32>| {
+        expr.walk(&mut |e| match e.op {
+            Op::Has(ix) | Op::Vendor(Vendor::Setting(ix)) => out.push(ix),
+            Op::Vendor(Vendor::Context(ix)) => through.push(ix),
+            _ => {}
+        });
+    };
+    walk(expr, &mut through);
+    while let Some(ix) = through.pop() {
+        let Some(context) = contexts.get(ix as usize).filter(|_| !seen.contains(&ix)) else { continue };
+        seen.push(ix);
+        context.cases.iter().flat_map(super::case::expressions).for_each(|e| walk(e, &mut through));
+    }
 }
 
 pub(super) fn read_gates(table: &Table<'_>, settings: &[Setting], scope: &Scope<'_>) -> Vec<Gate> {

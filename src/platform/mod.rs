@@ -1,6 +1,7 @@
 //! Floor 4: platforms. Their files are loaded and checked, documents recognised, settings read, facts derived,
 //! mends worked out. Vendor words come from data only.
 
+mod address;
 mod case;
 mod circle;
 mod codec;
@@ -13,23 +14,30 @@ mod dialect;
 mod event;
 mod facts;
 mod gate;
+mod help;
 mod interpret;
 mod keys;
+mod layer;
 mod load;
 mod load_codec;
 mod load_facts;
+mod load_layers;
 mod load_settings;
 mod mend;
 mod names;
 mod path;
 mod place;
 mod read;
+mod reader;
 mod records;
+mod search;
 mod sections;
 mod site;
 mod state;
+mod surroundings;
 mod survey;
 mod sweep;
+mod target;
 mod values;
 
 pub use case::expressions;
@@ -48,3 +56,6 @@ pub use path::glob;
 pub use place::{Place, PlaceOrigin};
 pub use sections::{Outline, Relative, Sections};
 pub use survey::{Survey, Surveyed};
+
+#[cfg(test)]
+mod tests;

@@ -1,9 +1,11 @@
 //! What names mean in a platform file, and in rules that name platforms.
 
 use crate::condition::{Names, Vendor};
-use crate::fact::{Type, Vocabulary};
+use crate::fact::{Level, Type, Vocabulary, Word};
+use crate::syntax::Shape;
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
 
 /// Settings and contexts by name, with their types.
 #[derive(Default, Clone, Debug)]
@@ -53,6 +55,9 @@ impl Names for Scope<'_> {
                 Some("version") => Some((Vendor::Version, Type::Version, 2)),
                 Some("file") => Some((Vendor::File, Type::Text, 2)),
                 Some("unresolved") => Some((Vendor::Unresolved, Type::Bool, 2)),
+                Some("image") => Some((Vendor::Image, Type::Text, 2)),
+                Some("shape") => Some((Vendor::Shape, shapes().clone(), 2)),
+                Some("published") => Some((Vendor::Published, Type::List(Box::new(Type::Text)), 2)),
                 _ => longest(&names.contexts).map(|(ix, ty, n)| (Vendor::Context(ix), ty, n)),
             },
             _ => None,
@@ -93,6 +98,15 @@ impl Names for Scope<'_> {
     fn it(&self) -> Option<Type> {
         self.it.clone()
     }
+}
+
+/// The type of `context.shape`.
+fn shapes() -> &'static Type {
+    static SHAPES: OnceLock<Type> = OnceLock::new();
+    SHAPES.get_or_init(|| {
+        let values = Shape::ALL.iter().map(|s| Word::from(s.name())).collect();
+        Type::Level(Arc::new(Level { values, ordered: false }))
+    })
 }
 
 /// The number of `_key`: what names a record.

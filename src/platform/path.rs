@@ -1,6 +1,6 @@
 //! Paths into a document, and what is found there.
 
-use crate::syntax::{Branch, Document, Kind, NodeId};
+use crate::syntax::{Branch, Document, Entry, Kind, NodeId};
 use crate::text::Span;
 use smallvec::SmallVec;
 
@@ -110,9 +110,14 @@ pub struct Found {
 
 /// Follows a path from a node.
 pub fn find(doc: &Document, from: NodeId, path: &[Segment]) -> Found {
+    follow(doc, from, path, false)
+}
+
+/// Follows a path from a node; `fold`: case does not matter in keys.
+pub fn follow(doc: &Document, from: NodeId, path: &[Segment], fold: bool) -> Found {
     let mut found = Found { certain: true, ..Found::default() };
     // Most settings are not written, and most of those have nothing of their path written.
-    if let (Some(Segment::Key(key)), true) = (path.first(), from == doc.root)
+    if let (Some(Segment::Key(key)), true) = (path.first(), from == doc.root && !fold)
         && doc.top_entries(key).next().is_none()
     {
         return found;
@@ -123,7 +128,7 @@ pub fn find(doc: &Document, from: NodeId, path: &[Segment]) -> Found {
         let mut next: SmallVec<[Hit; 1]> = SmallVec::new();
         let mut certain = found.certain;
         for hit in &found.hits {
-            let (hits, sure) = step(doc, hit, segment);
+            let (hits, sure) = step(doc, hit, segment, fold);
             next.extend(hits);
             certain &= sure;
         }
@@ -143,7 +148,7 @@ pub fn find(doc: &Document, from: NodeId, path: &[Segment]) -> Found {
     found
 }
 
-fn step(doc: &Document, from: &Hit, segment: &Segment) -> (SmallVec<[Hit; 1]>, bool) {
+fn step(doc: &Document, from: &Hit, segment: &Segment, fold: bool) -> (SmallVec<[Hit; 1]>, bool) {
     let node = doc.node(from.node);
     let mut out: SmallVec<[Hit; 1]> = SmallVec::new();
     let alone = |node, key| Hit { node, key, alias: None, branch: from.branch };
@@ -151,8 +156,10 @@ fn step(doc: &Document, from: &Hit, segment: &Segment) -> (SmallVec<[Hit; 1]>, b
         (Segment::Key(key), Kind::Map(entries)) => {
             let mut certain = false;
             // The top of a document is asked for every setting there is; it has an index.
-            let top = (from.node == doc.root).then(|| doc.top_entries(key));
-            let below = (from.node != doc.root).then(|| entries.iter().filter(|e| e.key == *key));
+            let indexed = from.node == doc.root && !fold;
+            let same = |e: &&Entry| e.key == *key || fold && e.key.eq_ignore_ascii_case(key);
+            let top = indexed.then(|| doc.top_entries(key));
+            let below = (!indexed).then(|| entries.iter().filter(same));
             for entry in top.into_iter().flatten().chain(below.into_iter().flatten()) {
                 if entry.merged && !out.is_empty() {
                     continue;

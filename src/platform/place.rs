@@ -9,6 +9,8 @@ use std::sync::Arc;
 pub enum PlaceOrigin {
     /// Written, and in force.
     Set,
+    /// Written, but it only seeded a database.
+    Initial,
     /// Not written: the vendor's default, at an anchor.
     Default,
     /// Stated by a declaration, or by the operator.

@@ -8,13 +8,13 @@ use super::codec::Base;
 use super::definition::{Effect, Setting};
 use super::deployment::Deployment;
 use super::event::{Event, EventKind};
-use super::interpret::Interpreted;
-use super::path::{Found, Hit, Path, find};
+use super::path::Hit;
 use super::place::PlaceOrigin;
+use super::search::Ask;
 use super::site::{Root, Site};
 use crate::condition::Values;
-use crate::fact::{Duration, Reading, Reason, Record, State, Trail, Type, Unknown, Value, join};
-use crate::syntax::{Document, NodeId};
+use crate::fact::{Duration, Reading, Reason, Record, State, Trail, Type, Unknown, Value};
+use crate::syntax::NodeId;
 use crate::text::Span;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -41,6 +41,8 @@ pub struct Raw {
     pub place: Option<u32>,
     /// The node, where one was found, and the key it stands at.
     pub node: Option<(u32, NodeId, Span)>,
+    /// The layer and the spelling that it was found by.
+    pub way: Option<(usize, usize)>,
 }
 
 impl Raw {
@@ -50,6 +52,7 @@ impl Raw {
             written: Written::No,
             place: None,
             node: None,
+            way: None,
         }
     }
 }
@@ -154,34 +157,26 @@ impl Deployment<'_> {
         if let Some(raw) = self.overlay(ix, setting, root) {
             return raw;
         }
-        for path in std::iter::once(&setting.path).chain(&setting.also) {
-            let raw = match root {
-                Root::Record(record) => self.document(record.document).and_then(|doc| {
-                    let found = find(doc, record.node, &path.0);
-                    self.take(ix, setting, root, record.document, doc, &found)
-                }),
-                Root::Layers => self.look_through(ix, setting, path),
-            };
+        match root {
+            Root::Record(record) => self.read_field(ix, setting, record),
+            Root::Layers => self.search(ix, setting),
+        }
+    }
+
+    fn read_field(&self, ix: u32, setting: &Setting, record: &Record) -> Raw {
+        let root = Root::Record(record);
+        for way in (0..setting.spellings()).filter_map(|n| setting.way(usize::MAX, n)) {
+            let raw = self.document(record.document).and_then(|doc| {
+                let found = self.find(record.document, doc, record.node, &way.path.0);
+                let ask = Ask { ix, setting, root, d: record.document, doc, origin: PlaceOrigin::Set };
+                self.take(&ask, way.readers, &found)
+            });
             if let Some(raw) = raw {
                 return raw;
             }
         }
         let place = self.traced().then(|| self.anchor(ix, setting, root)).flatten();
-        let covered = matches!(root, Root::Layers).then(|| self.elsewhere(ix)).flatten();
-        let reading = match covered {
-            Some(unknown) => {
-                let mut out = of_shared(unknown);
-                out.from.extend(place.map(step));
-                out
-            }
-            None if matches!(root, Root::Layers) && self.spliced(setting) => {
-                let mut out = Reading::unknown("a template may write it here", Reason::Templated);
-                out.from.extend(place.map(step));
-                out
-            }
-            None => self.absent(setting, place),
-        };
-        Raw { reading, written: Written::No, place, node: None }
+        Raw { reading: self.absent(setting, place), written: Written::No, place, node: None, way: None }
     }
 
     fn overlay(&self, ix: u32, setting: &Setting, root: Root<'_>) -> Option<Raw> {
@@ -190,141 +185,13 @@ impl Deployment<'_> {
             Root::Record(r) => Some(self.input.field_overlay.get(&(ix, r.document, r.node))?.clone()),
         };
         Some(match value {
-            Some(value) => Raw { reading: Reading::known_value(value), written: Written::Yes, place: None, node: None },
-            None => Raw { reading: self.absent(setting, None), written: Written::No, place: None, node: None },
+            Some(value) => {
+                Raw { reading: Reading::known_value(value), written: Written::Yes, place: None, node: None, way: None }
+            }
+            None => {
+                Raw { reading: self.absent(setting, None), written: Written::No, place: None, node: None, way: None }
+            }
         })
-    }
-
-    /// Asks one path in every layer allowed, highest first.
-    fn look_through(&self, ix: u32, setting: &Setting, path: &Path) -> Option<Raw> {
-        let platform = self.platform?;
-        for (n, layer) in platform.layers.iter().enumerate() {
-            if setting.layers.as_ref().is_some_and(|allowed| !allowed.contains(&n)) {
-                continue;
-            }
-            let mut hidden_by: Option<(u32, Span)> = None;
-            for (d, sheet) in self.input.sheets.iter().enumerate().rev().filter(|(_, s)| s.kind == layer.document) {
-                let d = u32::try_from(d).unwrap_or(u32::MAX);
-                let doc = &sheet.document;
-                let found = find(doc, doc.root, &path.0);
-                if let Some((by, span)) = hidden_by {
-                    if let Some(hit) = found.hits.first() {
-                        self.shadowed(&Site { ix, setting, root: Root::Layers, d, doc, hit }, by, span);
-                    }
-                    continue;
-                }
-                if let Some(raw) = self.take(ix, setting, Root::Layers, d, doc, &found) {
-                    return Some(raw);
-                }
-                if layer.shallow && path.0.len() > 1 {
-                    // This file holds the first segment, so everything below it in lower files is hidden.
-                    let first = find(doc, doc.root, path.0.get(..1).unwrap_or_default());
-                    hidden_by = first.hits.first().map(|h| (d, h.key));
-                }
-            }
-            if hidden_by.is_some() {
-                return None;
-            }
-        }
-        None
-    }
-
-    fn shadowed(&self, site: &Site<'_>, by: u32, span: Span) {
-        let other = self.document(by).map(|d| d.source.path().to_owned()).unwrap_or_default();
-        let key = site.setting.path.first_key().unwrap_or_default();
-        self.event(EventKind::Shadowed, site, format!("`{key}` in {other} replaces the whole section"), None);
-        if let (Some(last), false) = (self.events.borrow_mut().last_mut(), self.traced()) {
-            last.other = Some((by, span, "this section replaces it"));
-        }
-    }
-
-    /// Makes a value of what a path led to; `None` goes on looking.
-    fn take(
-        &self,
-        ix: u32,
-        setting: &Setting,
-        root: Root<'_>,
-        d: u32,
-        doc: &Arc<Document>,
-        found: &Found,
-    ) -> Option<Raw> {
-        let site = |hit: &'_ Hit| -> Option<u32> {
-            self.traced().then(|| self.site_place(&Site { ix, setting, root, d, doc, hit }))
-        };
-        let last = found.hits.last()?;
-        let node = Some((d, last.node, last.key));
-        if let Some(why) = &setting.inert {
-            self.event(EventKind::WithoutEffect, &Site { ix, setting, root, d, doc, hit: last }, Arc::clone(why), None);
-            let place = site(last);
-            return Some(Raw { reading: self.absent(setting, place), written: Written::Yes, place, node });
-        }
-        if let Some(why) = self.out_of_release(setting) {
-            self.event(EventKind::WithoutEffect, &Site { ix, setting, root, d, doc, hit: last }, why, None);
-            return None;
-        }
-        let mut parts = Vec::new();
-        let mut absent = !found.certain;
-        let mut place = None;
-        for hit in &found.hits {
-            match self.interpret(&Site { ix, setting, root, d, doc, hit }) {
-                Interpreted::Value(mut reading) => {
-                    place = site(hit);
-                    reading.from.extend(place.map(step));
-                    parts.push(reading);
-                }
-                Interpreted::Absent => absent = true,
-                Interpreted::Next if found.hits.len() == 1 => return None,
-                Interpreted::Next => absent = true,
-            }
-        }
-        let written = match (parts.is_empty(), absent) {
-            (false, false) => Written::Yes,
-            (false, true) => Written::Maybe,
-            (true, _) => Written::No,
-        };
-        if absent {
-            place = place.or_else(|| site(last));
-            parts.push(self.absent(setting, place));
-        }
-        let reading = match parts.len() {
-            1 => parts.pop()?,
-            _ => {
-                let why = Arc::from("a template decides which of these holds");
-                join(&parts, Some(&Arc::new(Unknown { why, kind: Reason::Templated, by: None, candidates: None })))
-            }
-        };
-        let reading = match self.perhaps_gone(setting) {
-            Some(unknown) => join(&[reading, self.absent(setting, place)], Some(&Arc::new(unknown))),
-            None => reading,
-        };
-        Some(Raw { reading, written, place, node })
-    }
-
-    /// Why it is open whether a setting is still known: the release is not, and the verified one no longer has it.
-    fn perhaps_gone(&self, setting: &Setting) -> Option<Unknown> {
-        let until = setting.until.as_ref().filter(|u| self.platform.is_some_and(|p| **u <= p.verified))?;
-        let why = Arc::from(format!(
-            "the release in use is not known; releases from {until} on do not know `{}`",
-            setting.shown
-        ));
-        let unknown = Unknown { why, kind: Reason::Version, by: Some(Arc::from("version")), candidates: None };
-        self.input.version.is_none().then_some(unknown)
-    }
-
-    /// Why a release does not know a setting, if it is known not to.
-    fn out_of_release(&self, setting: &Setting) -> Option<String> {
-        if setting.since.is_none() && setting.until.is_none() {
-            return None;
-        }
-        let version = self.effective_version()?;
-        if let Some(since) = setting.since.as_ref().filter(|s| version < **s) {
-            return Some(format!("release {version} does not know it yet; it came with {since}"));
-        }
-        setting
-            .until
-            .as_ref()
-            .filter(|u| version >= **u)
-            .map(|until| format!("release {version} no longer knows it; it went with {until}"))
     }
 
     /// Does what is written differ from what would hold without it?
@@ -346,7 +213,7 @@ impl Deployment<'_> {
                 _ => evaluate(self, cases, None, &setting.ty).0,
             },
             Some(cases) => evaluate(self, cases, None, &setting.ty).0,
-            None => match (&setting.codec, &setting.ty) {
+            None => match (setting.codec(), &setting.ty) {
                 (_, Type::List(_)) => Reading::known_value(Value::List(Vec::new().into())),
                 (Base::Section, _) => Reading::truth(false),
                 (Base::Secret { .. }, _) => Reading::not_applicable("no such secret is written"),
@@ -361,10 +228,15 @@ impl Deployment<'_> {
         let rest = std::mem::take(&mut reading.from);
         reading.from.push(step(place));
         crate::fact::add_steps(&mut reading.from, &rest);
-        if let Some(p) = self.places.borrow_mut().get_mut(place).filter(|p| p.origin == PlaceOrigin::Default) {
-            p.text = default_words(&reading.state);
-        }
+        self.say_default(place, &reading.state);
         reading
+    }
+
+    /// Tells at the place of a default what it is.
+    pub(super) fn say_default(&self, place: u32, state: &State) {
+        if let Some(p) = self.places.borrow_mut().get_mut(place).filter(|p| p.origin == PlaceOrigin::Default) {
+            p.text = default_words(state);
+        }
     }
 
     /// Notes an event; only in the quick mood, so that each is noted once.
@@ -372,6 +244,22 @@ impl Deployment<'_> {
         if !self.traced() {
             self.event_at(kind, self.site_place(site), Some(site.ix), because, value);
         }
+    }
+
+    /// Notes an event about the node that a setting was read from.
+    pub(super) fn event_at_node(
+        &self,
+        kind: EventKind,
+        ix: u32,
+        setting: &Setting,
+        raw: &Raw,
+        because: impl Into<Arc<str>>,
+    ) {
+        let Some((d, node, key)) = raw.node.filter(|_| !self.traced()) else { return };
+        let Some(doc) = self.document(d) else { return };
+        let hit = Hit { node, key, alias: None, branch: None };
+        let ask = Ask { ix, setting, root: Root::Layers, d, doc, origin: PlaceOrigin::Set };
+        self.event(kind, &ask.site(&hit, setting.reader()), because, None);
     }
 
     pub(super) fn event_at(

@@ -8,6 +8,7 @@
 use super::case::expressions;
 use super::definition::{Platform, Setting};
 use super::deployment::Deployment;
+use super::layer::Layer;
 use crate::condition::{Expr, Members, Op, Vendor};
 use crate::syntax::{Format, Kind};
 use crate::text::{Mix, Span, Table};
@@ -116,6 +117,8 @@ impl Walk<'_> {
         for gate in platform.gates_of.get(ix as usize).into_iter().flatten() {
             platform.gates.get(*gate).into_iter().for_each(|g| self.expr(&g.needs));
         }
+        let readers = setting.readers.iter().chain(setting.also.iter().flat_map(|also| &also.readers));
+        readers.filter_map(|case| case.when.as_ref()).for_each(|e| self.expr(e));
         self.elsewhere(ix);
         platform.fields_of(ix).iter().for_each(|field| self.setting(*field));
     }
@@ -139,7 +142,7 @@ impl Walk<'_> {
     }
 
     fn paths(&mut self, setting: &Setting) {
-        for path in std::iter::once(&setting.path).chain(&setting.also) {
+        for path in std::iter::once(&setting.path).chain(setting.also.iter().map(|also| &also.path)) {
             match path.first_key() {
                 Some(key) => {
                     let n = self.outline.key(key);
@@ -158,7 +161,7 @@ impl Walk<'_> {
             Op::Has(ix) => asked.push(*ix),
             Op::Field { field: ix, .. } | Op::HasField { field: ix, .. } => settings.push(*ix),
             Op::Vendor(Vendor::Context(ix)) => contexts.push(*ix),
-            Op::Vendor(Vendor::Version) => {}
+            Op::Vendor(Vendor::Version | Vendor::Image | Vendor::Shape | Vendor::Published) => {}
             // What a setting comes to may not hang on facts, files or lists of members: rare, so not followed.
             Op::Vendor(_) | Op::Fact { .. } | Op::Places(_) => self.more.opaque = true,
             Op::Members(Members::Scopes | Members::Private | Members::Cohorts) => self.more.opaque = true,
@@ -242,19 +245,29 @@ impl Deployment<'_> {
     /// The sections of the only document; `None` where the text of sections does not tell what is read.
     pub(super) fn sections(&self, outline: &Outline) -> Option<Sections> {
         let [sheet] = self.input.sheets.as_slice() else { return None };
-        let first = self.platform?.layers.first()?.document;
+        // The layers that look into other documents find nothing; constants would need a look at their conditions.
+        let layers = &self.platform?.layers;
+        let of_sheet = |layer: &&Layer| layer.document() == Some(sheet.kind);
+        let as_written = layers.iter().filter(of_sheet).all(Layer::is_plain) && layers.iter().any(|l| of_sheet(&l));
+        let exact = self.platform?.documents.get(sheet.kind).is_some_and(|kind| !kind.fold);
         let input = &self.input;
         let bare = input.stated.is_empty()
             && input.declaration.is_none()
             && input.overlay.is_empty()
             && input.field_overlay.is_empty();
         let doc = &sheet.document;
-        let plain = doc.others.is_empty() && doc.branches.is_empty() && doc.splices.is_empty() && doc.duplicates.is_empty();
+        let plain = doc.inner.is_none()
+            && doc.unread.is_empty()
+            && doc.others.is_empty()
+            && doc.branches.is_empty()
+            && doc.splices.is_empty()
+            && doc.duplicates.is_empty();
         let root = doc.root_node();
         // TOML may write a table in several places; a YAML directive changes how all of a file is read.
         let text = doc.source.text();
         let known = matches!(doc.format, Format::Yaml | Format::Json) && !text.starts_with('%');
-        if !bare || !plain || !known || doc.templated || doc.aliased || sheet.kind != first || root.flow {
+        let whole = as_written && exact && self.root(0) == doc.root && !layers.iter().any(|l| l.document().is_none());
+        if !bare || !plain || !known || !whole || doc.templated || doc.aliased || root.flow {
             return None;
         }
         let Kind::Map(entries) = &root.kind else { return None };
@@ -263,7 +276,8 @@ impl Deployment<'_> {
         let mut out = Sections { spans: vec![None; count], hashes: vec![NOTHING; count], asked };
         for entry in entries {
             let Some(n) = outline.keys.get(&*entry.key) else { continue };
-            let span = Span { start: entry.key_span.start, end: doc.node(entry.value).span.end.max(entry.key_span.end) };
+            let span =
+                Span { start: entry.key_span.start, end: doc.node(entry.value).span.end.max(entry.key_span.end) };
             let mut mix = Mix::default();
             // An explicit indentation counts from the key's.
             let before = text.get(..span.start as usize).unwrap_or_default();
@@ -277,4 +291,3 @@ impl Deployment<'_> {
         Some(out)
     }
 }
-

@@ -3,10 +3,12 @@
 use super::definition::Setting;
 use super::deployment::Deployment;
 use super::dialect::{Dialect, Native, native};
-use super::path::{Hit, find, first_place};
+use super::layer::Force;
+use super::path::{Hit, Path, first_place};
 use super::place::{Place, PlaceOrigin};
+use super::reader::Reader;
 use crate::fact::{Record, Word};
-use crate::syntax::{Document, Kind};
+use crate::syntax::{Document, Kind, NodeId};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -35,6 +37,8 @@ pub struct Site<'s> {
     pub ix: u32,
     /// The setting.
     pub setting: &'s Setting,
+    /// How it is read there.
+    pub reader: &'s Reader,
     /// Where it is read from.
     pub root: Root<'s>,
     /// The document's number.
@@ -43,6 +47,8 @@ pub struct Site<'s> {
     pub doc: &'s Arc<Document>,
     /// The node.
     pub hit: &'s Hit,
+    /// What its value is worth.
+    pub origin: PlaceOrigin,
 }
 
 impl Deployment<'_> {
@@ -91,7 +97,7 @@ impl Deployment<'_> {
 
     /// The place of what is written, interned.
     pub(super) fn site_place(&self, site: &Site<'_>) -> u32 {
-        let Site { ix, setting, root, d, doc, hit } = *site;
+        let Site { ix, setting, reader: _, root, d, doc, hit, origin } = *site;
         let node = doc.node(hit.node);
         let (shown, stable) = self.names(setting, root);
         let scalar = match &node.kind {
@@ -118,7 +124,7 @@ impl Deployment<'_> {
             span: if constant { Span::default() } else { span },
             wide: wide.filter(|_| !constant),
             anchor: constant,
-            origin: if constant { PlaceOrigin::Default } else { PlaceOrigin::Set },
+            origin: if constant { PlaceOrigin::Default } else { origin },
             text: scalar.filter(|_| !setting.is_secret()).map(|(s, _)| doc.source.slice(s).to_owned()),
             unconfirmed: false,
             quoted: false,
@@ -158,48 +164,90 @@ impl Deployment<'_> {
 
     /// May a template tag that stands alone on a line write the setting: at the top, or in the section it belongs to?
     pub(super) fn spliced(&self, setting: &Setting) -> bool {
-        self.input.sheets.iter().filter(|s| !s.document.splices.is_empty()).any(|sheet| {
-            let doc = &sheet.document;
-            let in_section = |depth: usize| {
-                let above = find(doc, doc.root, setting.path.0.get(..depth).unwrap_or_default());
-                above.hits.iter().any(|h| doc.splices.iter().any(|s| doc.node(h.node).span.contains(*s)))
-            };
-            let at_top = |splice: &Span| match &doc.root_node().kind {
-                Kind::Map(entries) => !entries.iter().any(|e| doc.node(e.value).span.contains(*splice)),
-                _ => true,
-            };
-            match find(doc, doc.root, &setting.path.0).ancestor {
-                Some((_, depth)) => in_section(depth),
-                None => doc.splices.iter().any(at_top),
-            }
+        let Some(platform) = self.platform else { return false };
+        let sheets = self.input.sheets.iter().zip(0..).filter(|(s, _)| !s.document.splices.is_empty());
+        sheets.into_iter().any(|(sheet, d)| {
+            let layers = platform.layers.iter().enumerate();
+            let mut asked = layers.filter(|(n, l)| l.document() == Some(sheet.kind) && setting.asks(*n));
+            asked.any(|(n, layer)| {
+                let way = setting.way(n, 0).zip(self.layer_root(layer, d));
+                way.is_some_and(|(way, root)| self.spliced_at(d, &sheet.document, root, way.path))
+            })
         })
     }
 
-    /// The deepest written ancestor in the highest file of the layers allowed that has one; else the beginning of a file.
-    fn nearest_ancestor(&self, setting: &Setting) -> Option<(u32, Span)> {
+    fn spliced_at(&self, d: u32, doc: &Arc<Document>, root: NodeId, path: &Path) -> bool {
+        let in_section = |depth: usize| {
+            let above = self.find(d, doc, root, path.0.get(..depth).unwrap_or_default());
+            above.hits.iter().any(|h| doc.splices.iter().any(|s| doc.node(h.node).span.contains(*s)))
+        };
+        let at_top = |splice: &Span| match &doc.node(root).kind {
+            Kind::Map(entries) => !entries.iter().any(|e| doc.node(e.value).span.contains(*splice)),
+            _ => true,
+        };
+        match self.find(d, doc, root, &path.0).ancestor {
+            Some((_, depth)) => in_section(depth),
+            None => doc.splices.iter().any(at_top),
+        }
+    }
+
+    /// Where a setting that is not written would go, and where a person looks for it: the highest layer in force of
+    /// those allowed with a file in which an ancestor is written; else the lowest that has a file.
+    pub(super) fn home(&self, setting: &Setting) -> Option<Home> {
         let platform = self.platform?;
-        for (n, layer) in platform.layers.iter().enumerate() {
-            if setting.layers.as_ref().is_some_and(|allowed| !allowed.contains(&n)) {
+        let mut lowest: Option<Home> = None;
+        let mut part: Option<Home> = None;
+        for (n, layer) in platform.layers.iter().enumerate().filter(|(n, _)| setting.asks(*n)) {
+            let (Some(kind), Some(way)) = (layer.document(), setting.way(n, 0)) else { continue };
+            if layer.force == Force::Default || !self.in_force(n, layer) {
                 continue;
             }
-            for (d, sheet) in self.input.sheets.iter().enumerate().rev().filter(|(_, s)| s.kind == layer.document) {
-                let d = u32::try_from(d).unwrap_or(u32::MAX);
-                let ancestor = match setting.path.0.len() {
-                    // A top-level key has no ancestor that could be written.
+            let mut first = None;
+            for (d, sheet) in self.input.sheets.iter().enumerate().rev().filter(|(_, s)| s.kind == kind) {
+                let Ok(d) = u32::try_from(d) else { continue };
+                let Some(root) = self.layer_root(layer, d) else { continue };
+                // A top-level key has no ancestor that could be written.
+                let ancestor = match way.path.0.len() {
                     0 | 1 => None,
-                    _ => find(&sheet.document, sheet.document.root, &setting.path.0).ancestor,
+                    _ => self.find(d, &sheet.document, root, &way.path.0).ancestor,
                 };
                 if let Some((span, _)) = ancestor {
-                    return Some((d, span));
+                    return Some(Home { d, layer: n, root, span: Some(span) });
                 }
+                first = Some(Home { d, layer: n, root, span: None });
             }
+            // Parts belong to a main document: they are chosen only where nothing else may hold the setting.
+            let slot = if platform.documents.get(kind).is_some_and(|k| k.part) { &mut part } else { &mut lowest };
+            *slot = first.or(slot.take());
         }
-        // Nothing of it is written: the main document, or the first file that the setting can stand in.
-        let allowed = |kind: usize| match &setting.layers {
-            None => true,
-            Some(layers) => layers.iter().filter_map(|n| platform.layers.get(*n)).any(|l| l.document == kind),
-        };
-        let first = self.input.sheets.iter().position(|s| allowed(s.kind)).unwrap_or(0);
-        u32::try_from(first).ok().filter(|_| !self.input.sheets.is_empty()).map(|d| (d, Span::default()))
+        lowest.or(part)
     }
+
+    fn nearest_ancestor(&self, setting: &Setting) -> Option<(u32, Span)> {
+        match self.home(setting) {
+            Some(home) => Some((home.d, home.span.unwrap_or_else(|| self.top_of(home.d)))),
+            None => (!self.input.sheets.is_empty()).then_some((0, Span::default())),
+        }
+    }
+
+    /// The beginning of a document: of a file its first line, of what stands inside one its first key.
+    fn top_of(&self, d: u32) -> Span {
+        let Some(sheet) = self.input.sheets.get(d as usize).filter(|s| !s.address.is_empty()) else {
+            return Span::default();
+        };
+        first_place(&sheet.document, sheet.document.root)
+    }
+}
+
+/// Where a setting that is not written would go.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Home {
+    /// The document.
+    pub d: u32,
+    /// The layer, by its place.
+    pub layer: usize,
+    /// The layer's root in the document.
+    pub root: NodeId,
+    /// The key of the deepest written ancestor.
+    pub span: Option<Span>,
 }

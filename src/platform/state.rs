@@ -1,6 +1,7 @@
 //! The state of every setting as one number, to tell whether two deployments differ for a rule.
 
 use super::deployment::Deployment;
+use crate::condition::Vendor;
 use crate::fact::{Reading, Record, State, Value};
 use crate::text::Mix;
 use std::hash::Hash;
@@ -22,10 +23,13 @@ impl Deployment<'_> {
         hasher.wide()
     }
 
-    /// What settings come to beside what is written: the release.
+    /// What settings come to beside what is written: the release, the image, the shape, the ports.
     pub fn circumstances(&self) -> u128 {
         let mut hasher = Mix::default();
         self.version().hash(&mut hasher);
+        for name in [Vendor::Image, Vendor::Shape, Vendor::Published] {
+            self.hash(&self.quick(|| self.surrounding(name)), &mut hasher);
+        }
         hasher.wide()
     }
 

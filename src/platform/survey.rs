@@ -3,6 +3,7 @@
 
 use super::deployment::Deployment;
 use super::sections::{Outline, Relative, Sections};
+use super::sweep::Known;
 use crate::fact::Record;
 use crate::syntax::{Kind, NodeId};
 use crate::text::{Mix, Shelf, Span};
@@ -102,7 +103,7 @@ impl Deployment<'_> {
             }
         }
         quiet &= self.events.borrow().is_empty();
-        let known = Some((outline, &survey.sections, surveyed));
+        let known = Some(Known { outline, sections: &survey.sections, surveyed });
         if quiet {
             self.swept.set(true);
             self.undeclared_keys(known);
@@ -139,6 +140,10 @@ impl Deployment<'_> {
         let sort = |ix: u32, node: Option<(u32, NodeId, Span)>, out: &mut Scalars| {
             let (Some(setting), Some((d, node, _))) = (platform.setting(ix), node) else { return };
             let Some(doc) = self.document(d).filter(|_| d != Record::CONSTANT) else { return };
+            // Beside a part that counts there may stand anything.
+            if setting.reader().is_partial() {
+                return;
+            }
             let list = if setting.is_secret() { &mut out.sealed } else { &mut out.plain };
             match &doc.node(node).kind {
                 Kind::Scalar { .. } => list.push((d, doc.node(node).span)),
@@ -147,10 +152,37 @@ impl Deployment<'_> {
             }
         };
         match platform.setting(ix).and_then(|s| s.list) {
-            None => sort(ix, self.raw(ix).node, out),
+            None => {
+                sort(ix, self.raw(ix).node, out);
+                self.seal_spellings(ix, &mut out.sealed);
+            }
             Some(list) => self.in_records(list, &mut |record| sort(ix, self.raw_field(record, ix).node, out)),
         }
         platform.fields_of(ix).iter().for_each(|field| self.scalars_of(*field, out));
+    }
+}
+
+impl Deployment<'_> {
+    /// A secret is one wherever it stands, also where another layer or spelling is read instead.
+    fn seal_spellings(&self, ix: u32, sealed: &mut Vec<(u32, Span)>) {
+        let Some(platform) = self.platform else { return };
+        let Some(setting) = platform.setting(ix).filter(|s| s.is_secret()) else { return };
+        for (n, layer) in platform.layers.iter().enumerate() {
+            let sheets = self.input.sheets.iter().zip(0..).filter(|(s, _)| Some(s.kind) == layer.document());
+            for (sheet, d) in sheets {
+                let (doc, root) = (&sheet.document, self.layer_root(layer, d));
+                for way in (0..setting.spellings()).filter_map(|spelling| setting.way(n, spelling)) {
+                    let found = root.map(|root| self.find(d, doc, root, &way.path.0)).unwrap_or_default();
+                    for node in found.hits.iter().map(|h| doc.node(h.node)) {
+                        match &node.kind {
+                            Kind::Scalar { .. } => sealed.push((d, node.span)),
+                            Kind::Seq(items) => sealed.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
+                            Kind::Map(_) => {}
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -1,9 +1,9 @@
 //! Looking at everything that is written: events of every declared setting, and keys that nobody declared.
 
-use super::definition::{Platform, UnknownKeys};
+use super::definition::{Platform, Setting, UnknownKeys};
 use super::deployment::Deployment;
 use super::event::{Event, EventKind};
-use super::keys::KeyTree;
+use super::keys::{DeclaredKeys, KeyTree};
 use super::place::{Place, PlaceOrigin};
 use super::sections::{Outline, Sections};
 use super::survey::{Scalars, Surveyed};
@@ -16,9 +16,6 @@ use std::sync::Arc;
 
 /// Spans with the numbers of their documents.
 type Spans = Vec<(u32, Span)>;
-
-/// The sections of a document, and what is known of sections that were walked before.
-pub(super) type Walked<'a> = (&'a Outline, &'a Sections, &'a Surveyed);
 
 /// Deeper sections are not looked into for misspelt keys.
 const DEPTH: usize = 16;
@@ -48,7 +45,14 @@ impl Deployment<'_> {
     fn seal_misspelt(&self, sealed: &mut Spans) {
         let Some(platform) = self.platform else { return };
         let is_secret = |key: &str| {
-            platform.secrets.iter().filter_map(|ix| platform.setting(*ix)).any(|s| s.path.last_key() == Some(key))
+            let ways = |s: &Setting| {
+                (0..platform.layers.len()).any(|n| s.way(n, 0).is_some_and(|w| w.path.last_key() == Some(key)))
+            };
+            platform
+                .secrets
+                .iter()
+                .filter_map(|ix| platform.setting(*ix))
+                .any(|s| s.path.last_key() == Some(key) || ways(s))
         };
         for event in self.events() {
             let Some((span, _)) = event.respell.filter(|(_, key)| is_secret(key)) else { continue };
@@ -79,11 +83,11 @@ impl Deployment<'_> {
     }
 
     /// Reads every declared setting once, then what no setting declares.
-    pub(super) fn sweep(&self, known: Option<Walked<'_>>) {
+    pub(super) fn sweep(&self, known: Option<Known<'_>>) {
         self.quick(|| self.sweep_all(known));
     }
 
-    fn sweep_all(&self, known: Option<Walked<'_>>) {
+    fn sweep_all(&self, known: Option<Known<'_>>) {
         let Some(platform) = self.platform else { return };
         let mut readers: HashMap<(u32, NodeId), Vec<u32>> = HashMap::new();
         let mut note = |node: Option<(u32, NodeId, Span)>, setting: u32| {
@@ -168,7 +172,8 @@ impl Deployment<'_> {
         for (d, sheet) in self.input.sheets.iter().enumerate() {
             for pair in &sheet.document.duplicates {
                 let key = unquoted(sheet.document.source.slice(pair.second));
-                if !declares(&platform.keys, key, 0) {
+                let Some(keys) = platform.keys.iter().find(|k| k.kind == sheet.kind) else { continue };
+                if !declares(&keys.tree, key, keys.fold, 0) {
                     continue;
                 }
                 let place = self.key_place(d, key, pair.second);
@@ -199,46 +204,30 @@ impl Deployment<'_> {
         })
     }
 
-    pub(super) fn undeclared_keys(&self, known: Option<Walked<'_>>) {
+    pub(super) fn undeclared_keys(&self, known: Option<Known<'_>>) {
         let Some(platform) = self.platform.filter(|p| p.unknown_keys != UnknownKeys::Refused) else { return };
-        let kinds = &platform.layers;
         for (d, sheet) in self.input.sheets.iter().enumerate() {
-            // Only documents of the first layer hold the platform's own tree; parts have trees of their own.
-            if kinds.first().is_none_or(|l| l.document != sheet.kind) {
-                continue;
+            if let Some(keys) = platform.keys.iter().find(|k| k.kind == sheet.kind) {
+                let root = self.root(u32::try_from(d).unwrap_or(u32::MAX));
+                let walked = Walked { d, doc: &sheet.document, keys, root, known };
+                self.walk(&walked, root, &keys.tree, &mut Vec::new());
             }
-            self.walk(d, &sheet.document, sheet.document.root, &platform.keys, &mut Vec::new(), known);
         }
     }
 
-    fn walk<'d>(
-        &self,
-        d: usize,
-        doc: &'d Arc<Document>,
-        node: NodeId,
-        tree: &KeyTree,
-        path: &mut Vec<&'d str>,
-        known: Option<Walked<'_>>,
-    ) {
+    fn walk<'d>(&self, walked: &Walked<'d>, node: NodeId, tree: &KeyTree, path: &mut Vec<&'d str>) {
         if path.len() > DEPTH {
             return;
         }
+        let Walked { doc, keys, .. } = *walked;
         match &doc.node(node).kind {
             Kind::Map(entries) => {
                 let mut before: Option<&Entry> = None;
                 for entry in entries.iter().filter(|e| !e.merged) {
                     path.push(&entry.key);
-                    match tree.children.get(&*entry.key).or(tree.any.as_deref()) {
-                        Some(below) => {
-                            let section = known.and_then(|(outline, sections, surveyed)| {
-                                Some((surveyed, sections.hash_of(outline, &entry.key)?))
-                            });
-                            self.walk_section(d, doc, entry, below, path, section);
-                        }
-                        None => {
-                            let surveyed = known.map(|(_, _, surveyed)| surveyed);
-                            self.walk_undeclared(d, doc, entry, before, tree, path, surveyed);
-                        }
+                    match tree.child(&entry.key, keys.fold).or(tree.any.as_deref()) {
+                        Some(below) => self.walk_section(walked, entry, below, path),
+                        None => self.walk_undeclared(walked, entry, before, tree, path),
                     }
                     path.pop();
                     before = Some(entry);
@@ -247,7 +236,7 @@ impl Deployment<'_> {
             Kind::Seq(items) => {
                 if let Some(below) = tree.items.as_deref() {
                     for item in items {
-                        self.walk(d, doc, item.value, below, path, None);
+                        self.walk(walked, item.value, below, path);
                     }
                 }
             }
@@ -255,22 +244,19 @@ impl Deployment<'_> {
         }
     }
 
-    /// What stands below a declared key. `section`: of a top-level key, the hash of its text.
-    fn walk_section<'d>(
-        &self,
-        d: usize,
-        doc: &'d Arc<Document>,
-        entry: &'d Entry,
-        below: &KeyTree,
-        path: &mut Vec<&'d str>,
-        section: Option<(&Surveyed, u128)>,
-    ) {
-        if section.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
+    /// What stands at a declared key. Of a section whose text was walked before, without anything to report, nothing.
+    fn walk_section<'d>(&self, walked: &Walked<'d>, entry: &'d Entry, below: &KeyTree, path: &mut Vec<&'d str>) {
+        let known = walked.known.filter(|_| path.len() == 1);
+        let silence =
+            known.and_then(|known| Some((known.surveyed, known.sections.hash_of(known.outline, &entry.key)?)));
+        if silence.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
             return;
         }
+        let Walked { d, doc, .. } = *walked;
         let reported = self.events.borrow().len();
         let value = doc.node(entry.value);
-        let scalar = matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
+        let scalar =
+            matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
         if scalar && below.needs_section() && value.hole.is_none() && value.tag.is_none() {
             let place = self.key_place(d, &path.join("."), entry.key_span);
             let inner = below.children.keys().next().map_or("", |k| k);
@@ -280,60 +266,49 @@ impl Deployment<'_> {
             );
             self.event_at(EventKind::WithoutEffect, place, None, why, None);
         } else {
-            self.walk(d, doc, entry.value, below, path, None);
+            self.walk(walked, entry.value, below, path);
         }
-        if let Some((surveyed, hash)) = section.filter(|_| self.events.borrow().len() == reported) {
+        if let Some((surveyed, hash)) = silence.filter(|_| self.events.borrow().len() == reported) {
             surveyed.keep_silent(hash);
         }
     }
 
-    /// A key that no setting declares. Whether there is something to say of it hangs on its name, and on a section
-    /// that stands empty just above; one that is like a declared key is always looked at.
-    #[allow(clippy::too_many_arguments)]
+    /// A key that no setting declares. Whether there is something to say of one at the top hangs on its name, and on
+    /// a section that stands empty just above; one that is like a declared key is always looked at.
     fn walk_undeclared(
         &self,
-        d: usize,
-        doc: &Arc<Document>,
+        walked: &Walked<'_>,
         entry: &Entry,
         before: Option<&Entry>,
         tree: &KeyTree,
         path: &[&str],
-        surveyed: Option<&Surveyed>,
     ) {
-        let silence = surveyed.map(|surveyed| {
+        let silence = walked.known.filter(|_| path.len() == 1).map(|known| {
             let mut mix = Mix::default();
             entry.key.hash(&mut mix);
-            before.filter(|b| is_empty(doc, b.value)).map(|b| &*b.key).hash(&mut mix);
-            (surveyed, mix.wide())
+            before.filter(|b| is_empty(walked.doc, b.value)).map(|b| &*b.key).hash(&mut mix);
+            (known.surveyed, mix.wide())
         });
         if silence.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
             return;
         }
         let reported = self.events.borrow().len();
-        let other = self.platform.is_none_or(|p| p.is_other_key(path));
+        let other = walked.keys.is_other(path);
         if !other {
-            self.undeclared(d, doc, entry, before, tree, &path.join("."));
+            self.undeclared(walked, entry, before, tree, &path.join("."));
         }
-        let like_another = || tree.near(&entry.key).is_some();
         if let Some((surveyed, hash)) = silence
             && self.events.borrow().len() == reported
-            && (other || !like_another())
+            && (other || tree.near(&entry.key).is_none())
         {
             surveyed.keep_silent(hash);
         }
     }
 
     /// A key that no setting declares: misspelt, mis-indented or misplaced, or none of our business.
-    fn undeclared(
-        &self,
-        d: usize,
-        doc: &Arc<Document>,
-        entry: &Entry,
-        before: Option<&Entry>,
-        tree: &KeyTree,
-        full: &str,
-    ) {
+    fn undeclared(&self, walked: &Walked<'_>, entry: &Entry, before: Option<&Entry>, tree: &KeyTree, full: &str) {
         let Some(platform) = self.platform else { return };
+        let Walked { d, doc, keys, root, .. } = *walked;
         let name = &platform.name;
         let tell = |why: String, respell: Option<String>| {
             let place = self.key_place(d, full, entry.key_span);
@@ -342,7 +317,7 @@ impl Deployment<'_> {
                 event.respell = respell.map(|r| (entry.key_span, r));
             }
         };
-        let written = |key: &str| matches!(&doc.node(doc.root).kind, Kind::Map(e) if e.iter().any(|x| *x.key == *key));
+        let written = |key: &str| matches!(&doc.node(root).kind, Kind::Map(e) if e.iter().any(|x| *x.key == *key));
         if let Some(near) = tree.near(&entry.key).filter(|n| !full.contains('.') || !written(n)) {
             tell(format!("{name} does not know `{}`; did you mean `{near}`?", entry.key), Some(near.to_owned()));
             return;
@@ -350,13 +325,17 @@ impl Deployment<'_> {
         // `retention:` with nothing below, and its keys at the same depth: the indentation was lost.
         if let Some(section) = before.and_then(|b| tree.children.get(&*b.key).map(|t| (b, t))) {
             let (above, below) = section;
-            if is_empty(doc, above.value) && below.children.contains_key(&*entry.key) {
+            if is_empty(doc, above.value) && below.child(&entry.key, keys.fold).is_some() {
                 tell(format!("{name} reads `{}` only below `{}`: indent it", entry.key, above.key), None);
                 return;
             }
         }
+        if let Some(word) = keys.only_word_with_end_of(&entry.key) {
+            tell(format!("{name} reads the last part of `{}` only as `{word}`", entry.key), Some(word.to_owned()));
+            return;
+        }
         if entry.key.chars().count() >= 9
-            && let Some(place) = platform.keys.only_place_of(&entry.key)
+            && let Some(place) = keys.tree.only_place_of(&entry.key)
             && place.len() > 1
             && place.join(".") != *full
         {
@@ -365,20 +344,38 @@ impl Deployment<'_> {
     }
 }
 
+/// A document in which undeclared keys are looked for.
+#[derive(Copy, Clone)]
+struct Walked<'d> {
+    d: usize,
+    doc: &'d Arc<Document>,
+    keys: &'d DeclaredKeys,
+    root: NodeId,
+    known: Option<Known<'d>>,
+}
+
+/// The sections of a document, and what is known of sections that were walked before.
+#[derive(Copy, Clone)]
+pub(super) struct Known<'a> {
+    pub outline: &'a Outline,
+    pub sections: &'a Sections,
+    pub surveyed: &'a Surveyed,
+}
+
 /// Does nothing stand here?
 fn is_empty(doc: &Document, node: NodeId) -> bool {
     matches!(&doc.node(node).kind, Kind::Scalar { text, .. } if text.is_empty())
 }
 
-fn declares(tree: &KeyTree, key: &str, depth: usize) -> bool {
+fn declares(tree: &KeyTree, key: &str, fold: bool, depth: usize) -> bool {
     depth < DEPTH
-        && (tree.children.contains_key(key)
+        && (tree.child(key, fold).is_some()
             || tree
                 .children
                 .values()
                 .chain(tree.items.as_deref())
                 .chain(tree.any.as_deref())
-                .any(|t| declares(t, key, depth + 1)))
+                .any(|t| declares(t, key, fold, depth + 1)))
 }
 
 fn unquoted(key: &str) -> &str {

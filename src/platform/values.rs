@@ -63,6 +63,7 @@ impl Values for Deployment<'_> {
                 None => Reading::unknown("the file has no name", Reason::Context),
             },
             Vendor::Unresolved => Reading::truth(self.input.unresolved),
+            Vendor::Image | Vendor::Shape | Vendor::Published => self.surrounding(name),
         }
     }
 

@@ -39,7 +39,8 @@ pub fn settle(
         let base = members.iter().position(|m| m.selected == selected_at).unwrap_or(0);
         let of: Vec<usize> = list.iter().map(|n| n - base.min(*n)).collect();
         let met = judgement.met.get(selected_at).and_then(Option::as_deref);
-        let known = memo.zip(judgement.seen.as_ref()).zip(met).map(|((memo, seen), met)| Known { memo, met, seen, of: &of });
+        let known =
+            memo.zip(judgement.seen.as_ref()).zip(met).map(|((memo, seen), met)| Known { memo, met, seen, of: &of });
         let mut finding = found_of(deployment, selected_at, selected, known, folded, own);
         for (hidden, _) in hidden_by.iter().filter(|(_, by)| list.contains(by)) {
             let (Some(member), Some(print)) = (members.get(*hidden), prints.get(*hidden)) else { continue };
@@ -183,7 +184,8 @@ fn hex(bytes: &[u8], count: usize) -> String {
 
 /// The fact, or the setting's path with items by their key.
 fn about(deployment: &Deployment<'_>, member: &Member) -> Word {
-    let fact = |key: &FactKey| deployment.fact_of(*key).map(|(ix, _)| Word::from(&*deployment.vocabulary().fact(ix).id));
+    let fact =
+        |key: &FactKey| deployment.fact_of(*key).map(|(ix, _)| Word::from(&*deployment.vocabulary().fact(ix).id));
     let place = || member.primary.and_then(|n| deployment.place(n)).map(|p| p.stable);
     member.facts.first().and_then(fact).or_else(place).unwrap_or_else(|| Word::from(""))
 }

@@ -4,17 +4,24 @@
 //! the business of the platform's dialect and of the setting's codec.
 
 mod duplicates;
+mod env;
 mod json;
 mod limits;
 mod query;
+mod shape;
 mod template;
 mod toml;
 mod tree;
 mod yaml;
 
+pub use env::looks_like_variables;
 pub use limits::Limits;
+pub use shape::{
+    Container, Image, Inner, Link, Mount, Objects, Project, Published, Read, Reference, Service, Shape, Store,
+    Variables, compose, kubernetes, reference,
+};
 pub use tree::{
-    Branch, Child, Comment, Document, Duplicate, Entry, Format, Hole, Kind, Node, NodeId, Style, SyntaxError,
+    Branch, Child, Comment, Document, Duplicate, Entry, Format, Hole, Kind, Node, NodeId, Style, SyntaxError, Unread,
 };
 
 use crate::text::Source;
@@ -27,6 +34,7 @@ pub fn parse(source: &Arc<Source>, format: Format, limits: &Limits) -> Document 
         Format::Yaml => yaml::parse(source, limits),
         Format::Json => json::parse(source, limits),
         Format::Toml => toml::parse(source, limits),
+        Format::Env => env::parse(source, limits),
     }
 }
 

@@ -37,6 +37,15 @@ impl Document {
         same().rfind(|entry| !entry.merged).or_else(|| same().next())
     }
 
+    /// A scalar as it is written at its place; decoded where nobody could read that.
+    pub fn written(&self, node: NodeId) -> &str {
+        let node = self.node(node);
+        match &node.kind {
+            Kind::Scalar { text, .. } if self.decoded => text,
+            _ => self.source.slice(node.span),
+        }
+    }
+
     /// The tops of all documents of the file.
     pub fn roots(&self) -> impl Iterator<Item = NodeId> {
         std::iter::once(self.root).chain(self.others.iter().copied())

@@ -1,8 +1,10 @@
 //! Tests of the readers.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod env;
 mod json;
 mod properties;
+mod shape;
 mod template;
 mod toml;
 mod yaml;

@@ -17,6 +17,9 @@ pub enum Format {
     Json,
     /// TOML 1.0 (1.1 is read too).
     Toml,
+    /// A set of variables: a dotenv file, a script's assignments, the environment of a service. The top is one map
+    /// of names to scalars.
+    Env,
 }
 
 impl Format {
@@ -26,12 +29,13 @@ impl Format {
             Format::Yaml => "yaml",
             Format::Json => "json",
             Format::Toml => "toml",
+            Format::Env => "env",
         }
     }
 
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Format::Yaml, Format::Json, Format::Toml].into_iter().find(|f| f.name() == name)
+        [Format::Yaml, Format::Json, Format::Toml, Format::Env].into_iter().find(|f| f.name() == name)
     }
 }
 
@@ -167,6 +171,15 @@ pub struct Branch {
     pub exhaustive: bool,
 }
 
+/// A file that may bring further keys, and that could not be read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unread {
+    /// Where it is named.
+    pub span: Span,
+    /// What is missing and why, in words: `../stack.env, which line 9 names, was not given`.
+    pub why: Arc<str>,
+}
+
 /// What keeps a text from being read, with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
@@ -212,6 +225,12 @@ pub struct Document {
     pub aliased: bool,
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
+    /// The text that was read, where it stands inside a scalar of the source: spans still point into the source.
+    pub inner: Option<Arc<Source>>,
+    /// What is written at a value's span is Base64 of the value.
+    pub decoded: bool,
+    /// Files that belong to it and could not be read: a key's absence is not certain.
+    pub unread: Vec<Unread>,
     /// Hashes of the keys of the top with their places, sorted; made when first asked: a platform asks for a
     /// hundred of them.
     pub(super) top: OnceLock<Vec<(u64, u32)>>,
@@ -233,6 +252,9 @@ impl Document {
             templated: false,
             aliased: false,
             errors: Vec::new(),
+            inner: None,
+            decoded: false,
+            unread: Vec::new(),
             top: OnceLock::new(),
         }
     }

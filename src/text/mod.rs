@@ -15,8 +15,8 @@ mod span;
 pub use decode::{DecodeError, Encoding};
 pub use display::DisplaySource;
 pub use mix::{Mix, Table};
-pub use shelf::Shelf;
 pub use redact::{MASK, Redactor, Shown};
+pub use shelf::Shelf;
 pub use source::{Position, Source};
 pub use span::Span;
 

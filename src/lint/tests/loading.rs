@@ -293,7 +293,7 @@ fn heads_of_platforms() {
         ("docs =", "dcs =", "dcs", "`dcs` is no key", "`docs`"),
         ("verified = \"2.0\"", "verified = \"latest\"", "platform", "`verified` is no version", ""),
         ("formats = [\"yaml\"]", "formats = [\"yml\"]", "\"yml\"", "`yml` is no format", "`yaml`"),
-        ("all = [\"server_name\"]", "al = [\"server_name\"]", "al", "`al` is no key", "`all`"),
+        ("all = [\"server_name\"]", "alll = [\"server_name\"]", "alll", "`alll` is no key", "`all`"),
         (
             "formats = [\"yaml\"]",
             "formats = [\"yaml\"]\ndialect = \"yaml-1.3\"",

@@ -238,7 +238,7 @@ fn is_gated(id: &str) -> bool {
     let platform = &synapse().knowledge.platform(0).unwrap().platform;
     platform.find(id).is_none_or(|ix| {
         !platform.gates_of[ix as usize].is_empty()
-            || platform.settings[ix as usize].codec == crate::platform::Base::Section
+            || *platform.settings[ix as usize].codec() == crate::platform::Base::Section
     })
 }
 

@@ -1,0 +1,125 @@
+//! The lines that tell a person what to write.
+
+use super::deployment::Deployment;
+use super::mend::{Change, Plan};
+use crate::syntax::Format;
+use std::fmt::Write as _;
+
+impl Deployment<'_> {
+    /// The lines for people: which setting, what value, where.
+    pub fn help(&self, plan: &Plan) -> String {
+        let mut out = String::new();
+        let mut missing: Vec<&Change> = Vec::new();
+        for change in &plan.changes {
+            let shown = &change.shown;
+            match (&change.text, change.replaces) {
+                (Some(text), Some(_)) => line(&mut out, &format!("set `{shown}` to `{text}`")),
+                (Some(_), None) if change.variable.is_some() => missing.push(change),
+                (Some(text), None)
+                    if change.present == change.keys.len()
+                        || self.format(change) != Some(Format::Yaml)
+                        || shown.contains('[') =>
+                {
+                    line(&mut out, &format!("set `{shown}` to `{text}`"));
+                }
+                (Some(_), None) => missing.push(change),
+                (None, _) => line(
+                    &mut out,
+                    &format!(
+                        "take out `{shown}`{}",
+                        self.line_near(change).map_or_else(String::new, |l| format!(" (line {l})"))
+                    ),
+                ),
+            }
+        }
+        self.additions(&mut out, &missing);
+        if let Some(text) = &plan.text {
+            line(&mut out, text);
+        }
+        out
+    }
+
+    /// The file of a set of variables, and where in it they stand.
+    fn where_variables_stand(&self, change: &Change) -> String {
+        let sheet = change.document.and_then(|d| self.sheets().get(d as usize));
+        let path = sheet.map(|s| s.document.source.path()).unwrap_or_default();
+        match sheet.map(|s| &*s.address).unwrap_or_default() {
+            "" => path.to_owned(),
+            address => format!("`{address}` in {path}"),
+        }
+    }
+
+    /// The line of the deepest written key.
+    fn line_near(&self, change: &Change) -> Option<u32> {
+        Some(self.document(change.document?)?.source.line_of(change.near?.start))
+    }
+
+    fn format(&self, change: &Change) -> Option<Format> {
+        change.document.and_then(|d| self.document(d)).map(|d| d.format)
+    }
+
+    /// Missing keys, grouped by the section they go into, as lines to paste.
+    fn additions(&self, out: &mut String, missing: &[&Change]) {
+        let mut done: Vec<usize> = Vec::new();
+        for (n, change) in missing.iter().enumerate() {
+            if done.contains(&n) {
+                continue;
+            }
+            let parent = change.keys.get(..change.present).unwrap_or_default();
+            let same = |other: &&&Change| other.document == change.document;
+            if change.variable.is_some() {
+                line(out, &format!("add to {}", self.where_variables_stand(change)));
+                for (m, other) in missing.iter().enumerate().skip(n).filter(|(_, o)| same(o)) {
+                    done.push(m);
+                    let lines = other.variable.iter().flat_map(|v| v.lines());
+                    lines.for_each(|l| line(out, &format!("  {l}")));
+                }
+                continue;
+            }
+            let path =
+                change.document.and_then(|d| self.document(d)).map(|d| d.source.path().to_owned()).unwrap_or_default();
+            match (parent, self.line_near(change)) {
+                ([], _) => line(out, &format!("add to {path}")),
+                (parent, Some(at)) => line(out, &format!("add under `{}` (line {at})", parent.join("."))),
+                (parent, None) => line(out, &format!("add under `{}`", parent.join("."))),
+            }
+            let mut open: Vec<&str> = Vec::new();
+            for (m, other) in missing.iter().enumerate().skip(n) {
+                if other.document != change.document
+                    || other.keys.get(..other.present) != Some(parent)
+                    || done.contains(&m)
+                {
+                    continue;
+                }
+                done.push(m);
+                let rest: Vec<&str> = other.keys.iter().skip(other.present).map(String::as_str).collect();
+                let shared =
+                    open.iter().zip(&rest).take_while(|(a, b)| a == b).count().min(rest.len().saturating_sub(1));
+                for (depth, key) in rest.iter().enumerate().skip(shared) {
+                    let value = if depth + 1 == rest.len() {
+                        format!(" {}", other.text.as_deref().unwrap_or_default())
+                    } else {
+                        String::new()
+                    };
+                    line(out, &format!("{}{}:{value}", "  ".repeat(depth + 1), yaml_key(key)));
+                }
+                open = rest;
+            }
+        }
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let _ = write!(out, "{text}");
+}
+
+fn yaml_key(key: &str) -> String {
+    if key.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.')) {
+        key.to_owned()
+    } else {
+        format!("\"{key}\"")
+    }
+}

@@ -1,0 +1,386 @@
+//! Looking for a setting in the layers, from the highest down.
+
+use super::case::step;
+use super::definition::{Setting, Way};
+use super::deployment::{Deployment, Mood};
+use super::event::EventKind;
+use super::interpret::Interpreted;
+use super::layer::{Force, Held, Layer, Otherwise};
+use super::path::{Found, Hit};
+use super::place::PlaceOrigin;
+use super::read::{Raw, Written, of_shared};
+use super::reader::{Reader, ReaderCase};
+use super::site::{Root, Site};
+use crate::condition::{Evaluation, Values};
+use crate::fact::{Reading, Reason, State, Trail, Unknown, Value, join};
+use crate::syntax::Document;
+use crate::text::Span;
+use smallvec::{SmallVec, smallvec};
+use std::sync::Arc;
+
+/// What a layer's values are worth at present.
+enum Worth {
+    /// They hold.
+    InForce,
+    /// They hold where nothing is written: an overlay's defaults.
+    Default,
+    /// They seeded a database.
+    Seed,
+    /// They are not read.
+    Nothing,
+    /// It is not decided which.
+    Open(Arc<Unknown>),
+}
+
+/// What a layer has for a setting.
+enum Look {
+    Found(Raw),
+    /// A section of this layer hides whatever stands below.
+    Hidden,
+    Nothing,
+}
+
+/// A setting at a document.
+pub(super) struct Ask<'s> {
+    pub ix: u32,
+    pub setting: &'s Setting,
+    pub root: Root<'s>,
+    pub d: u32,
+    pub doc: &'s Arc<Document>,
+    pub origin: PlaceOrigin,
+}
+
+impl<'s> Ask<'s> {
+    pub fn site(&self, hit: &'s Hit, reader: &'s Reader) -> Site<'s> {
+        let Ask { ix, setting, root, d, doc, origin } = *self;
+        Site { ix, setting, reader, root, d, doc, hit, origin }
+    }
+}
+
+impl Deployment<'_> {
+    /// Reads a setting from the layers.
+    pub(super) fn search(&self, ix: u32, setting: &Setting) -> Raw {
+        self.search_from(ix, setting, 0, None)
+    }
+
+    /// Asks each spelling in every layer allowed, highest first, from a step on. `seed`: the highest value met so far
+    /// that only seeded a database.
+    fn search_from(&self, ix: u32, setting: &Setting, from: usize, mut seed: Option<Raw>) -> Raw {
+        let layers = self.platform.map_or(&[][..], |p| &p.layers);
+        let steps = layers.len() * setting.spellings();
+        let mut at = from;
+        while at < steps {
+            let (spelling, n) = (at / layers.len(), at % layers.len());
+            at += 1;
+            let (Some(layer), true) = (layers.get(n), setting.asks(n)) else { continue };
+            let (worth, reasons) = self.worth(n, layer);
+            let origin = match worth {
+                Worth::InForce | Worth::Open(_) => PlaceOrigin::Set,
+                Worth::Default => PlaceOrigin::Default,
+                Worth::Seed | Worth::Nothing => PlaceOrigin::Initial,
+            };
+            let mut raw = match self.look_in(ix, setting, (n, layer), spelling, origin) {
+                Look::Found(raw) => raw,
+                Look::Hidden => {
+                    at = (spelling + 1) * layers.len();
+                    continue;
+                }
+                Look::Nothing => continue,
+            };
+            // That a layer holds as it should explains nothing.
+            if !matches!(worth, Worth::InForce) {
+                crate::fact::add_steps(&mut raw.reading.from, &reasons);
+            }
+            match worth {
+                Worth::InForce | Worth::Default => return raw,
+                Worth::Seed => {
+                    seed.get_or_insert(Raw { written: Written::No, ..raw });
+                }
+                // That a document is there at all is no setting that could do without effect.
+                Worth::Nothing if setting.path.0.is_empty() => {}
+                Worth::Nothing => {
+                    let why = "what stands here is not read under these conditions";
+                    self.event_at_node(EventKind::WithoutEffect, ix, setting, &raw, why);
+                }
+                Worth::Open(unknown) => {
+                    if layer.otherwise == Otherwise::Initial && seed.is_none() {
+                        seed = Some(Raw { written: Written::No, ..raw.clone() });
+                    }
+                    let rest = self.search_from(ix, setting, at, seed);
+                    return Raw {
+                        reading: join(&[raw.reading, rest.reading], Some(&unknown)),
+                        written: if rest.written == Written::Yes { Written::Yes } else { Written::Maybe },
+                        place: raw.place,
+                        node: raw.node,
+                        way: raw.way,
+                    };
+                }
+            }
+        }
+        self.unwritten(ix, setting, seed)
+    }
+
+    /// What a layer's values are worth, and what that rests on.
+    fn worth(&self, n: usize, layer: &Layer) -> (Worth, Trail) {
+        let plain = || match layer.force {
+            Force::Set => Worth::InForce,
+            Force::Default => Worth::Default,
+            Force::Initial => Worth::Seed,
+        };
+        let Some(when) = &layer.when else { return (plain(), Trail::new()) };
+        let known = self.mood().layers.borrow().get(n).cloned().flatten();
+        let reading = known.unwrap_or_else(|| {
+            let reading = Evaluation::of(when, self, None);
+            Mood::put(&self.mood().layers, n, reading.clone());
+            reading
+        });
+        let worth = match (&reading.state, layer.otherwise) {
+            (State::Known(Value::Bool(true)), _) => plain(),
+            (State::Unknown(unknown), _) => Worth::Open(Arc::clone(unknown)),
+            (_, Otherwise::Initial) => Worth::Seed,
+            (_, Otherwise::Ignored) => Worth::Nothing,
+        };
+        (worth, reading.from)
+    }
+
+    /// Do a layer's values hold, whatever is still undecided?
+    pub(super) fn in_force(&self, n: usize, layer: &Layer) -> bool {
+        layer.force == Force::Set && (layer.when.is_none() || matches!(self.worth(n, layer).0, Worth::InForce))
+    }
+
+    /// What one layer has for one spelling.
+    fn look_in(
+        &self,
+        ix: u32,
+        setting: &Setting,
+        (n, layer): (usize, &Layer),
+        spelling: usize,
+        origin: PlaceOrigin,
+    ) -> Look {
+        let kind = match &layer.held {
+            Held::Values(list) => {
+                let value = list.iter().find(|(s, _)| *s == ix && spelling == 0).map(|(_, v)| v);
+                return value.map_or(Look::Nothing, |v| Look::Found(self.constant(ix, setting, v, origin)));
+            }
+            Held::Document(kind) => *kind,
+        };
+        let Some(Way { path, readers }) = setting.way(n, spelling) else { return Look::Nothing };
+        let mut hidden_by: Option<(u32, Span)> = None;
+        for (d, sheet) in self.input.sheets.iter().enumerate().rev().filter(|(_, s)| s.kind == kind) {
+            let d = u32::try_from(d).unwrap_or(u32::MAX);
+            let doc = &sheet.document;
+            let Some(root) = self.layer_root(layer, d) else { continue };
+            let found = self.find(d, doc, root, &path.0);
+            let ask = Ask { ix, setting, root: Root::Layers, d, doc, origin };
+            if let Some((by, span)) = hidden_by {
+                if let Some(hit) = found.hits.first() {
+                    self.shadowed(&ask.site(hit, setting.reader()), by, span);
+                }
+                continue;
+            }
+            if let Some(mut raw) = self.take(&ask, readers, &found) {
+                raw.way = Some((n, spelling));
+                return Look::Found(raw);
+            }
+            if layer.shallow && path.0.len() > 1 {
+                // This file holds the first segment, so everything below it in lower files is hidden.
+                let first = self.find(d, doc, root, path.0.get(..1).unwrap_or_default());
+                hidden_by = first.hits.first().map(|h| (d, h.key));
+            }
+        }
+        if hidden_by.is_some() { Look::Hidden } else { Look::Nothing }
+    }
+
+    /// A value that the platform file itself lays over.
+    fn constant(&self, ix: u32, setting: &Setting, value: &Value, origin: PlaceOrigin) -> Raw {
+        let place = self.traced().then(|| self.anchor(ix, setting, Root::Layers)).flatten();
+        let mut reading = Reading::known_value(value.clone());
+        if let Some(place) = place {
+            self.say_default(place, &reading.state);
+            reading.from.push(step(place));
+        }
+        let written = if origin == PlaceOrigin::Set { Written::Yes } else { Written::No };
+        Raw { reading, written, place, node: None, way: None }
+    }
+
+    /// Nothing is in force: what no file tells, what seeded a database, the default.
+    fn unwritten(&self, ix: u32, setting: &Setting, seed: Option<Raw>) -> Raw {
+        let elsewhere = self.elsewhere(ix);
+        if let Some(mut seed) = seed {
+            let why = elsewhere
+                .as_ref()
+                .map_or_else(|| Arc::from("it is read at the first start only"), |u| Arc::clone(&u.why));
+            if !setting.path.0.is_empty() {
+                self.event_at_node(EventKind::Initial, ix, setting, &seed, why);
+            }
+            if let Some(unknown) = elsewhere {
+                seed.reading.state = State::Unknown(unknown);
+            }
+            return seed;
+        }
+        let place = self.traced().then(|| self.anchor(ix, setting, Root::Layers)).flatten();
+        let reading = match elsewhere {
+            Some(unknown) => {
+                let mut out = of_shared(unknown);
+                out.from.extend(place.map(step));
+                out
+            }
+            None if self.spliced(setting) => {
+                let mut out = Reading::unknown("a template may write it here", Reason::Templated);
+                out.from.extend(place.map(step));
+                out
+            }
+            None => self.absent(setting, place),
+        };
+        Raw { reading, written: Written::No, place, node: None, way: None }
+    }
+
+    fn shadowed(&self, site: &Site<'_>, by: u32, span: Span) {
+        let other = self.document(by).map(|d| d.source.path().to_owned()).unwrap_or_default();
+        let key = site.setting.path.first_key().unwrap_or_default();
+        self.event(EventKind::Shadowed, site, format!("`{key}` in {other} replaces the whole section"), None);
+        if let (Some(last), false) = (self.events.borrow_mut().last_mut(), self.traced()) {
+            last.other = Some((by, span, "this section replaces it"));
+        }
+    }
+
+    /// Makes a value of what a path led to; `None` goes on looking.
+    pub(super) fn take(&self, ask: &Ask<'_>, readers: &[ReaderCase], found: &Found) -> Option<Raw> {
+        let setting = ask.setting;
+        let mark = |hit: &Hit| self.traced().then(|| self.site_place(&ask.site(hit, setting.reader())));
+        let last = found.hits.last()?;
+        let node = Some((ask.d, last.node, last.key));
+        if let Some(why) = &setting.inert {
+            self.event(EventKind::WithoutEffect, &ask.site(last, setting.reader()), Arc::clone(why), None);
+            let place = mark(last);
+            return Some(Raw { reading: self.absent(setting, place), written: Written::Yes, place, node, way: None });
+        }
+        if let Some(why) = self.out_of_release(setting) {
+            self.event(EventKind::WithoutEffect, &ask.site(last, setting.reader()), why, None);
+            return None;
+        }
+        let (readers, open) = self.ways_to_read(readers);
+        let events = self.events.borrow().len();
+        let mut parts = Vec::new();
+        let mut absent = !found.certain;
+        let mut place = None;
+        for (hit, reader) in found.hits.iter().flat_map(|hit| readers.iter().map(move |reader| (hit, *reader))) {
+            match self.interpret(&ask.site(hit, reader)) {
+                Interpreted::Value(mut reading) => {
+                    place = mark(hit);
+                    reading.from.extend(place.map(step));
+                    parts.push(reading);
+                }
+                Interpreted::Absent => absent = true,
+                Interpreted::Next if found.hits.len() * readers.len() == 1 => return None,
+                Interpreted::Next => absent = true,
+            }
+        }
+        if let Some(unknown) = &open {
+            self.leave_open(events, readers.len(), unknown);
+        }
+        let written = match (parts.is_empty(), absent) {
+            (false, false) => Written::Yes,
+            (false, true) => Written::Maybe,
+            (true, _) => Written::No,
+        };
+        if absent {
+            place = place.or_else(|| mark(last));
+            parts.push(self.absent(setting, place));
+        }
+        let reading = match parts.len() {
+            1 => parts.pop()?,
+            _ => {
+                let why = || Unknown {
+                    why: Arc::from("a template decides which of these holds"),
+                    kind: Reason::Templated,
+                    by: None,
+                    candidates: None,
+                };
+                join(&parts, Some(&open.unwrap_or_else(|| Arc::new(why()))))
+            }
+        };
+        let reading = match self.perhaps_gone(setting) {
+            Some(unknown) => join(&[reading, self.absent(setting, place)], Some(&Arc::new(unknown))),
+            None => reading,
+        };
+        Some(Raw { reading, written, place, node, way: None })
+    }
+
+    /// The ways to read that hold, several while it is open which; and what leaves it open.
+    fn ways_to_read<'r>(&self, readers: &'r [ReaderCase]) -> (SmallVec<[&'r Reader; 1]>, Option<Arc<Unknown>>) {
+        if let [ReaderCase { when: None, reader }] = readers {
+            return (smallvec![reader], None);
+        }
+        let mut out = SmallVec::new();
+        let mut open = None;
+        for case in readers {
+            let guard = case.when.as_ref().map(|when| self.quick(|| Evaluation::of(when, self, None)));
+            match guard.as_ref().map(|g| (g.as_bool(), g.as_unknown())) {
+                None | Some((Some(true), _)) => {
+                    out.push(&case.reader);
+                    break;
+                }
+                Some((None, Some(unknown))) => {
+                    out.push(&case.reader);
+                    open.get_or_insert_with(|| Arc::clone(unknown));
+                }
+                Some(_) => {}
+            }
+        }
+        (out, open)
+    }
+
+    /// The way to read that what is written has to suit: the first that may hold.
+    pub(super) fn reads<'r>(&self, readers: &'r [ReaderCase], setting: &'r Setting) -> &'r Reader {
+        self.ways_to_read(readers).0.first().copied().unwrap_or(setting.reader())
+    }
+
+    /// Of the events noted since, those that not every way of reading raised are undecided; one of each kind stays.
+    fn leave_open(&self, since: usize, ways: usize, unknown: &Arc<Unknown>) {
+        if self.traced() {
+            return;
+        }
+        let mut events = self.events.borrow_mut();
+        let kept = since.min(events.len());
+        let noted = events.split_off(kept);
+        for (n, event) in noted.iter().enumerate() {
+            let same = |e: &&super::Event| e.kind == event.kind && e.place == event.place;
+            if noted.iter().take(n).any(|e| same(&e)) {
+                continue;
+            }
+            let mut event = event.clone();
+            if noted.iter().filter(same).count() < ways {
+                event.undecided = Some(Arc::clone(unknown));
+            }
+            events.push(event);
+        }
+    }
+
+    /// Why it is open whether a setting is still known: the release is not, and the verified one no longer has it.
+    fn perhaps_gone(&self, setting: &Setting) -> Option<Unknown> {
+        let until = setting.until.as_ref().filter(|u| self.platform.is_some_and(|p| **u <= p.verified))?;
+        let why = Arc::from(format!(
+            "the release in use is not known; releases from {until} on do not know `{}`",
+            setting.shown
+        ));
+        let unknown = Unknown { why, kind: Reason::Version, by: Some(Arc::from("version")), candidates: None };
+        self.input.version.is_none().then_some(unknown)
+    }
+
+    /// Why a release does not know a setting, if it is known not to.
+    fn out_of_release(&self, setting: &Setting) -> Option<String> {
+        if setting.since.is_none() && setting.until.is_none() {
+            return None;
+        }
+        let version = self.effective_version()?;
+        if let Some(since) = setting.since.as_ref().filter(|s| version < **s) {
+            return Some(format!("release {version} does not know it yet; it came with {since}"));
+        }
+        setting
+            .until
+            .as_ref()
+            .filter(|u| version >= **u)
+            .map(|until| format!("release {version} no longer knows it; it went with {until}"))
+    }
+}
