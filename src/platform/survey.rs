@@ -77,11 +77,12 @@ impl Deployment<'_> {
         let mut survey =
             Survey { sections, states: vec![0; platform.settings.len()], sealed: Vec::new(), plain: Vec::new() };
         let mut quiet = true;
+        let beside = self.circumstances();
         let mut fresh: Vec<(usize, Option<u128>)> = Vec::new();
         for (n, group) in outline.groups().iter().enumerate() {
             let key = group.sections.as_ref().map(|list| {
                 let mut mix = Mix::default();
-                let (sections, beside) = (survey.sections.hash(list), self.circumstances());
+                let sections = survey.sections.hash(list);
                 for half in [sections as u64, (sections >> 64) as u64, beside as u64, (beside >> 64) as u64] {
                     mix.write_u64(half);
                 }
