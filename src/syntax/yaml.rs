@@ -22,8 +22,6 @@ pub(super) fn parse(source: &Arc<Source>, limits: &Limits) -> Document {
         document.errors.push(error);
         return document;
     }
-    // A node takes some twenty bytes of text.
-    document.nodes.reserve(source.text().len() / 20);
     let masked = template::mask(source.text(), Format::Yaml);
     let text = masked.as_ref().map_or(source.text(), |masked| &masked.text);
     let mut builder = Builder::new(source.text(), masked.as_ref(), limits, &mut document);

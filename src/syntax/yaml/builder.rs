@@ -63,7 +63,7 @@ struct Value {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(text: &'a str, masked: Option<&'a Masked>, limits: &Limits, document: &'a mut Document) -> Self {
-        document.nodes.reserve(text.len() / 48);
+        document.nodes.reserve(text.len() / 20);
         Self {
             text,
             masked: masked.map_or(text, |masked| &masked.text),
