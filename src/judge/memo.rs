@@ -194,8 +194,8 @@ impl Walk<'_> {
             Op::Vendor(Vendor::Setting(ix)) | Op::Has(ix) => drop(self.settings.insert(*ix)),
             Op::Vendor(Vendor::Context(ix)) => contexts.push(*ix),
             // The same for every setting: part of each key.
-            Op::Vendor(Vendor::Version | Vendor::Image | Vendor::Shape | Vendor::Published) => {}
-            Op::Vendor(Vendor::File | Vendor::Unresolved) => self.opaque = true,
+            Op::Vendor(Vendor::Version | Vendor::Image | Vendor::Shape | Vendor::Published | Vendor::InstanceKind) => {}
+            Op::Vendor(Vendor::File | Vendor::Unresolved | Vendor::InstanceId) => self.opaque = true,
             Op::Fact { fact, .. } => facts.push(*fact),
             Op::Places(_) => {
                 for ix in &self.platform.secrets {

@@ -1,18 +1,15 @@
 //! Judging one group: parse, confirm, read, judge, settle.
 
-use super::convert::Converter;
+use super::finish::About;
 use super::group::{As, Group, Member};
 use super::options::Linter;
-use super::report::{DeploymentInfo, GroupReport, InputError, Range, RuleResult, SkippedFile, UnknownOutcome};
+use super::report::{GroupReport, InputError, Range, SkippedFile};
 use super::scan::format_for;
 use crate::fact::Version;
-use crate::judge::{Judgement, Memo, Named, Outcome, judge};
 use crate::platform::{
     Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name,
     recognise,
 };
-use crate::rule::Policy;
-use crate::settle::settle;
 use crate::syntax::{Document, Format, Limits, SyntaxError, parse};
 use crate::text::{Redactor, Source};
 use std::sync::Arc;
@@ -138,9 +135,9 @@ impl Linter {
             stated: described.map(|d| d.facts.clone()).unwrap_or_default(),
             ..Input::default()
         };
-        let deployment = Deployment::new(&self.knowledge.facts, Some(platform), input);
+        let deployments = self.instances(platform, input);
         // An image's tag may have told it.
-        let version = deployment.version().cloned();
+        let version = deployments.first().and_then(|d| d.version().cloned());
         let assumed = match &version {
             Some(v) if *v <= platform.verified => None,
             _ => Some(platform.verified.to_string()),
@@ -159,7 +156,7 @@ impl Linter {
         };
         // What a user says of one deployment holds for no other.
         let memo = described.is_none().then(|| self.memo(n)).flatten();
-        self.finish(&deployment, &self.policy(Some(n)), memo.as_deref(), about, report);
+        self.finish(&deployments, &self.policy(Some(n)), memo.as_deref(), &about, report);
     }
 
     /// Does a file that does not parse carry a platform's keys, and none that speak against it?
@@ -224,139 +221,9 @@ impl Linter {
                 assumed: None,
                 detected: vec!["hushlint".into()],
             };
-            self.finish(&deployment, &self.policy(None), None, about, report);
+            self.finish(&[deployment], &self.policy(None), None, &about, report);
         }
     }
-
-    fn finish(
-        &self,
-        deployment: &Deployment<'_>,
-        policy: &Policy,
-        memo: Option<&Memo>,
-        about: About,
-        report: &mut GroupReport,
-    ) {
-        let judgement = judge(deployment, policy, memo);
-        let mut redactor = Redactor::new();
-        let (sealed, plain) = deployment.sealed_and_plain();
-        for (n, sheet) in deployment.sheets().iter().enumerate() {
-            let of = |list: &[(u32, crate::text::Span)]| {
-                list.iter().filter(|(d, _)| *d as usize == n).map(|(_, s)| *s).collect::<Vec<_>>()
-            };
-            for span in of(&sealed) {
-                redactor.secret(&sheet.document.source, span);
-            }
-            redactor.scan(&sheet.document.source, &of(&plain));
-        }
-        let converter = Converter::new(self, deployment, policy, &redactor, &about.key);
-        for (outcome, _) in &judgement.outcomes {
-            match outcome {
-                Outcome::Pass => report.outcomes.pass += 1,
-                Outcome::Fail => report.outcomes.fail += 1,
-                Outcome::Unknown => report.outcomes.unknown += 1,
-                Outcome::NotApplicable => report.outcomes.not_applicable += 1,
-            }
-        }
-        if !self.options.brief {
-            report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &about.key));
-        }
-        if self.options.all_outcomes {
-            report.results.extend(policy.selected.iter().zip(&judgement.outcomes).map(|(s, (outcome, why))| {
-                RuleResult {
-                    rule: redactor.show(&s.rule.id),
-                    deployment: redactor.show(&about.key),
-                    outcome: *outcome,
-                    reason: why.as_ref().map(|w| redactor.show(w)),
-                }
-            }));
-        }
-        if self.options.facts {
-            report.facts.push(converter.facts());
-        }
-        if self.options.settings {
-            report.settings.push(converter.settings());
-        }
-        let subjects = if self.options.brief { Vec::new() } else { converter.subjects() };
-        let roles = converter.roles();
-        let found = settle(deployment, policy, memo, judgement, &about.key);
-        let mut findings: Vec<_> = found.iter().map(|f| converter.finding(f)).collect();
-        findings.sort_by(|a, b| {
-            (&a.file, a.span.start.offset, &a.rule, &a.fingerprint).cmp(&(
-                &b.file,
-                b.span.start.offset,
-                &b.rule,
-                &b.fingerprint,
-            ))
-        });
-        if self.options.sources && !findings.is_empty() {
-            report.sources.extend(
-                deployment
-                    .sheets()
-                    .iter()
-                    .map(|s| (redactor.show(s.document.source.path()), Arc::new(redactor.display(&s.document.source)))),
-            );
-        }
-        report.findings.extend(findings);
-        report.deployments.push(DeploymentInfo {
-            id: redactor.show(&about.key),
-            platform: redactor.show(&about.platform),
-            version: about.version.map(|v| redactor.show(&v)),
-            assumed_version: about.assumed.map(|v| redactor.show(&v)),
-            files: deployment.sheets().iter().map(|s| redactor.show(s.document.source.path())).collect(),
-            detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
-            name: redactor.show(&about.name),
-            subjects,
-            roles,
-        });
-    }
-
-    fn undecided(
-        &self,
-        deployment: &Deployment<'_>,
-        policy: &Policy,
-        judgement: &Judgement,
-        redactor: &Redactor,
-        key: &str,
-    ) -> Vec<UnknownOutcome> {
-        let deployment_key = redactor.show(key);
-        let mut reasons: Vec<(Arc<str>, crate::text::Shown)> = Vec::new();
-        let name = |(fact, qualifier): &Named| {
-            let id = &deployment.vocabulary().fact(*fact).id;
-            redactor.show(&qualifier.as_ref().map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
-        };
-        judgement
-            .undecided
-            .iter()
-            .filter_map(|u| {
-                let selected = policy.selected.get(u.selected)?;
-                let known =
-                    reasons.iter().find(|(why, _)| Arc::ptr_eq(why, &u.unknown.why)).map(|(_, shown)| shown.clone());
-                let reason = known.unwrap_or_else(|| {
-                    let shown = redactor.show(&u.unknown.why);
-                    reasons.push((Arc::clone(&u.unknown.why), shown.clone()));
-                    shown
-                });
-                Some(UnknownOutcome {
-                    rule: selected.shown.id.clone(),
-                    deployment: deployment_key.clone(),
-                    reason,
-                    kind: crate::text::Shown::fixed(u.unknown.kind.name()),
-                    facts: u.facts.iter().map(name).collect(),
-                    decided_by: u.unknown.by.as_ref().map(|b| redactor.show(b)),
-                })
-            })
-            .collect()
-    }
-}
-
-/// What is known of a deployment before it is read.
-struct About {
-    key: String,
-    platform: String,
-    name: String,
-    version: Option<String>,
-    assumed: Option<String>,
-    detected: Vec<String>,
 }
 
 fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {

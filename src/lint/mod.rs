@@ -7,6 +7,7 @@
 mod cases;
 mod config;
 mod convert;
+mod finish;
 mod group;
 mod judge;
 mod knowledge;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod declarations;
+mod instances;
 mod judging;
 mod keys;
 mod loading;

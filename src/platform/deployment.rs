@@ -3,7 +3,7 @@
 use super::declaration::Declaration;
 use super::definition::{Case, Platform};
 use super::event::Event;
-use super::layer::Layer;
+use super::instance::Instance;
 use super::path::{Found, Segment, follow};
 use super::place::{Place, Places};
 use super::read::Raw;
@@ -93,6 +93,8 @@ pub struct Input<'k> {
     pub declaration: Option<&'k Declaration>,
     /// An include was not found.
     pub unresolved: bool,
+    /// Which of the instances of its documents it is, if they hold any.
+    pub instance: Option<Instance>,
 }
 
 /// Secret settings: what names each, and its reading.
@@ -164,6 +166,8 @@ pub struct Deployment<'k> {
     /// Settings that have something to report.
     pub(super) noisy: RefCell<BTreeSet<u32>>,
     pub(super) surveyed: RefCell<Option<Rc<Survey>>>,
+    /// The nodes that settings were read from.
+    pub(super) reads: RefCell<Vec<(u32, NodeId)>>,
 }
 
 impl<'k> Deployment<'k> {
@@ -193,6 +197,7 @@ impl<'k> Deployment<'k> {
             swept: Cell::new(false),
             noisy: RefCell::default(),
             surveyed: RefCell::default(),
+            reads: RefCell::default(),
         }
     }
 
@@ -288,16 +293,6 @@ impl<'k> Deployment<'k> {
     /// Where the vendor's tree begins in a document.
     pub(super) fn root(&self, d: u32) -> NodeId {
         self.roots.get(d as usize).copied().unwrap_or(NodeId(u32::MAX))
-    }
-
-    /// Where a layer begins in a document, if it is there.
-    pub(super) fn layer_root(&self, layer: &Layer, d: u32) -> Option<NodeId> {
-        let root = self.root(d);
-        if layer.at.0.is_empty() {
-            return Some(root);
-        }
-        let doc = self.document(d)?;
-        self.find(d, doc, root, &layer.at.0).hits.last().map(|h| h.node)
     }
 
     /// Follows a path in a document, as its kind compares keys.

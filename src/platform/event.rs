@@ -1,6 +1,7 @@
 //! What reading itself reports.
 
 use crate::fact::Unknown;
+use crate::syntax::NodeId;
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -65,6 +66,8 @@ pub struct Event {
     pub kind: EventKind,
     /// The place, interned.
     pub place: u32,
+    /// The document and node that a setting was read from.
+    pub node: Option<(u32, NodeId)>,
     /// The setting, if a declared one is concerned.
     pub setting: Option<u32>,
     /// Why, in words.

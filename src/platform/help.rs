@@ -2,6 +2,7 @@
 
 use super::deployment::Deployment;
 use super::mend::{Change, Plan};
+use crate::fact::enumerate;
 use crate::syntax::Format;
 use std::fmt::Write as _;
 
@@ -12,6 +13,18 @@ impl Deployment<'_> {
         let mut missing: Vec<&Change> = Vec::new();
         for change in &plan.changes {
             let shown = &change.shown;
+            if change.items != Default::default() {
+                let at = self.line_near(change).map_or_else(String::new, |l| format!(" (line {l})"));
+                let listed = |items: &[String]| enumerate(&items.iter().map(|i| format!("`{i}`")).collect::<Vec<_>>());
+                let (add, remove) = &change.items;
+                if !add.is_empty() {
+                    line(&mut out, &format!("add {} to `{shown}`{at}", listed(add)));
+                }
+                if !remove.is_empty() {
+                    line(&mut out, &format!("take {} out of `{shown}`{at}", listed(remove)));
+                }
+                continue;
+            }
             match (&change.text, change.replaces) {
                 (Some(text), Some(_)) => line(&mut out, &format!("set `{shown}` to `{text}`")),
                 (Some(_), None) if change.variable.is_some() => missing.push(change),

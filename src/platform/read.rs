@@ -243,6 +243,9 @@ impl Deployment<'_> {
     pub(super) fn event(&self, kind: EventKind, site: &Site<'_>, because: impl Into<Arc<str>>, value: Option<String>) {
         if !self.traced() {
             self.event_at(kind, self.site_place(site), Some(site.ix), because, value);
+            if let Some(event) = self.events.borrow_mut().last_mut() {
+                event.node = Some((site.d, site.hit.node));
+            }
         }
     }
 
@@ -273,6 +276,7 @@ impl Deployment<'_> {
         self.events.borrow_mut().push(Event {
             kind,
             place,
+            node: None,
             setting,
             because: because.into(),
             value,

@@ -161,6 +161,7 @@ impl Walk<'_> {
             Op::Has(ix) => asked.push(*ix),
             Op::Field { field: ix, .. } | Op::HasField { field: ix, .. } => settings.push(*ix),
             Op::Vendor(Vendor::Context(ix)) => contexts.push(*ix),
+            // The same for every setting.
             Op::Vendor(Vendor::Version | Vendor::Image | Vendor::Shape | Vendor::Published) => {}
             // What a setting comes to may not hang on facts, files or lists of members: rare, so not followed.
             Op::Vendor(_) | Op::Fact { .. } | Op::Places(_) => self.more.opaque = true,
@@ -251,7 +252,8 @@ impl Deployment<'_> {
         let as_written = layers.iter().filter(of_sheet).all(Layer::is_plain) && layers.iter().any(|l| of_sheet(&l));
         let exact = self.platform?.documents.get(sheet.kind).is_some_and(|kind| !kind.fold);
         let input = &self.input;
-        let bare = input.stated.is_empty()
+        let bare = input.instance.is_none()
+            && input.stated.is_empty()
             && input.declaration.is_none()
             && input.overlay.is_empty()
             && input.field_overlay.is_empty();

@@ -27,6 +27,7 @@ impl Deployment<'_> {
     pub fn circumstances(&self) -> u128 {
         let mut hasher = Mix::default();
         self.version().hash(&mut hasher);
+        self.instance().map(|(instance, _)| instance.kind).hash(&mut hasher);
         for name in [Vendor::Image, Vendor::Shape, Vendor::Published] {
             self.hash(&self.quick(|| self.surrounding(name)), &mut hasher);
         }

@@ -103,7 +103,12 @@ impl Deployment<'_> {
                 }
             }
         }
-        quiet &= self.events.borrow().is_empty();
+        // What stands in a layer that is not asked is told by a sweep only.
+        let bound = |n: &usize| {
+            let settings = outline.groups().get(*n).into_iter().flat_map(|g| &g.settings);
+            settings.filter_map(|ix| platform.setting(*ix)).any(|s| !s.layers.is_empty())
+        };
+        quiet &= self.events.borrow().is_empty() && !fresh.iter().any(|(n, _)| bound(n));
         let known = Some(Known { outline, sections: &survey.sections, surveyed });
         if quiet {
             self.swept.set(true);
@@ -171,10 +176,10 @@ impl Deployment<'_> {
         for (n, layer) in platform.layers.iter().enumerate() {
             let sheets = self.input.sheets.iter().zip(0..).filter(|(s, _)| Some(s.kind) == layer.document());
             for (sheet, d) in sheets {
-                let (doc, root) = (&sheet.document, self.layer_root(layer, d));
+                let (doc, roots) = (&sheet.document, self.layer_roots(layer, d));
                 for way in (0..setting.spellings()).filter_map(|spelling| setting.way(n, spelling)) {
-                    let found = root.map(|root| self.find(d, doc, root, &way.path.0)).unwrap_or_default();
-                    for node in found.hits.iter().map(|h| doc.node(h.node)) {
+                    let found = roots.iter().flat_map(|root| self.find(d, doc, *root, &way.path.0).hits);
+                    for node in found.map(|h| doc.node(h.node)) {
                         match &node.kind {
                             Kind::Scalar { .. } => sealed.push((d, node.span)),
                             Kind::Seq(items) => sealed.extend(items.iter().map(|i| (d, doc.node(i.value).span))),

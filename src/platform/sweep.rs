@@ -5,9 +5,11 @@ use super::deployment::Deployment;
 use super::event::{Event, EventKind};
 use super::keys::{DeclaredKeys, KeyTree};
 use super::place::{Place, PlaceOrigin};
+use super::search::Ask;
 use super::sections::{Outline, Sections};
+use super::site::Root;
 use super::survey::{Scalars, Surveyed};
-use crate::fact::Word;
+use crate::fact::{Word, enumerate};
 use crate::syntax::{Document, Entry, Kind, NodeId};
 use crate::text::{Mix, Span};
 use std::collections::HashMap;
@@ -105,6 +107,8 @@ impl Deployment<'_> {
                 Some(list) => self.in_records(list, &mut |record| note(self.raw_field(record, ix).node, ix)),
             }
         }
+        *self.reads.borrow_mut() = readers.keys().copied().collect();
+        self.unasked();
         // Where one setting reads a node nothing can disagree.
         readers.retain(|_, list| list.len() > 1);
         let readers: HashMap<(u32, Span), Vec<u32>> = readers
@@ -206,11 +210,45 @@ impl Deployment<'_> {
 
     pub(super) fn undeclared_keys(&self, known: Option<Known<'_>>) {
         let Some(platform) = self.platform.filter(|p| p.unknown_keys != UnknownKeys::Refused) else { return };
-        for (d, sheet) in self.input.sheets.iter().enumerate() {
-            if let Some(keys) = platform.keys.iter().find(|k| k.kind == sheet.kind) {
-                let root = self.root(u32::try_from(d).unwrap_or(u32::MAX));
-                let walked = Walked { d, doc: &sheet.document, keys, root, known };
-                self.walk(&walked, root, &keys.tree, &mut Vec::new());
+        for (sheet, d) in self.input.sheets.iter().zip(0..) {
+            for keys in platform.keys.iter().filter(|k| k.kind == sheet.kind) {
+                let own = self.input.instance.iter().flat_map(|i| &i.at).filter(|(at, _)| *at == d);
+                let roots: Vec<NodeId> =
+                    if keys.each { own.map(|(_, node)| *node).collect() } else { vec![self.root(d)] };
+                for root in roots {
+                    let walked = Walked { d: d as usize, doc: &sheet.document, keys, root, known };
+                    self.walk(&walked, root, &keys.tree, &mut Vec::new());
+                }
+            }
+        }
+    }
+
+    /// What is written in a layer that is not asked for it.
+    fn unasked(&self) {
+        let Some(platform) = self.platform else { return };
+        for (setting, ix) in platform.settings.iter().zip(0..) {
+            if setting.layers.is_empty() || setting.list.is_some() || setting.path.0.is_empty() {
+                continue;
+            }
+            let asked = self.layers_asked(setting);
+            for (n, layer) in platform.layers.iter().enumerate().filter(|(n, _)| !asked.contains(*n)) {
+                let (Some(kind), Some(way)) = (layer.document(), setting.way(n, 0)) else { continue };
+                for (sheet, d) in self.input.sheets.iter().zip(0..).filter(|(s, _)| s.kind == kind) {
+                    let doc = &sheet.document;
+                    for root in self.layer_roots(layer, d) {
+                        let found = self.find(d, doc, root, &way.path.0);
+                        let Some(hit) = found.hits.last() else { continue };
+                        // What another setting reads here has an effect.
+                        if self.reads.borrow().contains(&(d, hit.node)) {
+                            continue;
+                        }
+                        let ask = Ask { ix, setting, root: Root::Layers, d, doc, origin: PlaceOrigin::Set };
+                        let names = platform.layers.iter().enumerate().filter(|(n, _)| asked.contains(*n));
+                        let names: Vec<String> = names.map(|(_, l)| format!("`{}`", l.id)).collect();
+                        let why = format!("it is not read here, only in {}", enumerate(&names));
+                        self.event(EventKind::WithoutEffect, &ask.site(hit, setting.reader()), why, None);
+                    }
+                }
             }
         }
     }

@@ -1,5 +1,9 @@
 //! Floor 7: from raw findings to what is shown: supersedes, gates, folding.
 
+mod fold;
+
+pub use fold::{Folded, fold_instances};
+
 use crate::condition::Op;
 use crate::fact::{FactKey, Word};
 use crate::judge::{Found, Judgement, Known, Member, Memo, RawLabel, Role, found_of};
