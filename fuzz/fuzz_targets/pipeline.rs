@@ -2,7 +2,7 @@
 //! lies beside it.
 #![no_main]
 
-use hushlint::lint::{LintOptions, Linter, Scan};
+use hushlint::lint::{Answer, LintOptions, Linter, Scan};
 use libfuzzer_sys::fuzz_target;
 use std::sync::{Arc, OnceLock};
 
@@ -32,12 +32,16 @@ fuzz_target!(|bytes: &[u8]| {
         Scan::Take(candidate) => Some(candidate),
         Scan::Skip { .. } | Scan::Error(_) => None,
     });
-    for group in linter.group(candidates.collect()) {
+    let ask = |path: &str| match files.iter().find(|(p, _)| *p == path) {
+        Some((_, bytes)) => Answer::Given(Arc::from(*bytes)),
+        None => Answer::Missing,
+    };
+    for group in linter.group(candidates.collect(), &ask) {
         let read = |path: &String| match files.iter().find(|(p, _)| p == path) {
             Some((_, bytes)) => Ok(Arc::from(*bytes)),
             None => Err("gone".to_owned()),
         };
-        let report = linter.judge(&group, group.paths().iter().map(read).collect());
+        let report = linter.judge(&group, group.paths().iter().map(read).collect(), &ask);
         for finding in &report.findings {
             assert!(finding.span.start.offset <= finding.span.end.offset);
             // Line ends and tabs stand in texts as they are, here as in the excerpts.

@@ -1,6 +1,7 @@
 //! Floor 10: everything impure. Walks and reads files, runs threads, asks the clock and the terminal, and writes
 //! what the reports say.
 
+mod beside;
 mod cache;
 mod clock;
 mod guard;

@@ -51,6 +51,11 @@ impl Place {
         }
     }
 
+    /// The absolute path of what reports write so.
+    pub fn whole(&self, shown: &str) -> PathBuf {
+        plain(&self.base.join(shown))
+    }
+
     /// An absolute path as reports write it: relative to the base, with `/`.
     pub fn relative(&self, whole: &Path) -> String {
         let text = slashed(whole.strip_prefix(&self.base).unwrap_or(whole));

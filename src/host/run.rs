@@ -3,6 +3,7 @@
 //! Threads share the work file by file and group by group. Reports come out in the order of the groups, and only
 //! so many wait for their turn that memory stays small.
 
+use super::beside::Beside;
 use super::cache::Cache;
 use super::guard::{FAULT, Quiet, caught};
 use super::line::Line;
@@ -11,7 +12,7 @@ use super::read::{LIMIT, ReadError, read_limited, read_stream, read_text};
 use super::tally::{Finished, Tally};
 use super::walk::{Fate, Seen, Targets, Walk};
 use super::{Outputs, Place};
-use crate::lint::{Candidate, Group, GroupReport, InputError, Linter, Scan};
+use crate::lint::{Ask, Candidate, Group, GroupReport, InputError, Linter, Scan};
 use crate::text::{Redactor, Shown};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -53,12 +54,14 @@ pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
     let mut progress = Progress::new();
     let cache = Cache::default();
     let mut tally = Tally::default();
-    let (candidates, files) = run.look(&cache, &mut tally, &mut progress);
-    let groups = caught(|| run.linter.group(candidates)).unwrap_or_else(|| {
+    let (candidates, files, roots) = run.look(&cache, &mut tally, &mut progress);
+    let beside = Beside { place: run.place, targets: run.targets, roots };
+    let ask = |path: &str| beside.answer(path);
+    let groups = caught(|| run.linter.group(candidates, &ask)).unwrap_or_else(|| {
         tally.errors.push(input_error(".", FAULT));
         Vec::new()
     });
-    let known = Known { files: &files, cache: &cache };
+    let known = Known { files: &files, cache: &cache, ask: &ask };
     run.judge(&groups, &known, &mut progress, |report| {
         outputs.group(&report);
         tally.take(&report);
@@ -92,16 +95,18 @@ struct Look {
 struct Known<'a> {
     files: &'a HashMap<String, PathBuf>,
     cache: &'a Cache,
+    ask: &'a Ask<'a>,
 }
 
 impl Run<'_> {
-    /// Looks at all files; what was taken comes back in the order of the walk, with its paths.
+    /// Looks at all files; what was taken comes back in the order of the walk, with its paths, and with the folders
+    /// in which further files may be read.
     fn look(
         &self,
         cache: &Cache,
         tally: &mut Tally,
         progress: &mut Progress,
-    ) -> (Vec<Candidate>, HashMap<String, PathBuf>) {
+    ) -> (Vec<Candidate>, HashMap<String, PathBuf>, Vec<PathBuf>) {
         let walk = Mutex::new((0_usize, Walk::new(self.targets, self.place)));
         let (sender, receiver) = mpsc::channel::<Option<Vec<Look>>>();
         let work = |sender: mpsc::Sender<Option<Vec<Look>>>| loop {
@@ -154,6 +159,7 @@ impl Run<'_> {
         let (_, walk) = walk.into_inner().unwrap_or_else(PoisonError::into_inner);
         tally.walked = walk.walked();
         tally.folders = walk.folders();
+        let roots = walk.roots();
         taken.sort_by_key(|look| look.turn);
         drop_links(&mut taken, tally);
         let mut files = HashMap::with_capacity(taken.len());
@@ -167,7 +173,7 @@ impl Run<'_> {
                 candidates.push(candidate);
             }
         }
-        (candidates, files)
+        (candidates, files, roots)
     }
 
     /// Takes some files from the walk and looks at them.
@@ -269,7 +275,7 @@ impl Run<'_> {
     fn judge_one(&self, group: &Group, known: &Known<'_>) -> GroupReport {
         let judge = || {
             let contents = group.paths().iter().map(|path| known.content(path)).collect();
-            self.linter.judge(group, contents)
+            self.linter.judge(group, contents, known.ask)
         };
         caught(judge).unwrap_or_else(|| {
             let errors = group.paths().iter().take(1).map(|path| input_error(path, FAULT)).collect();

@@ -59,6 +59,18 @@ pub struct Targets {
     pub excluded_by: String,
 }
 
+impl Targets {
+    /// Does the configuration exclude a file?
+    pub fn excluded(&self, path: &Path) -> bool {
+        !self.exclude.is_empty() && path.strip_prefix(&self.exclude_root).is_ok_and(|path| self.exclude.is_match(path))
+    }
+
+    /// In words.
+    pub fn why_excluded(&self) -> String {
+        format!("excluded by {}", self.excluded_by)
+    }
+}
+
 /// A file that was come upon.
 #[derive(Debug)]
 pub struct Seen {
@@ -95,6 +107,8 @@ pub struct Walk<'a> {
     roots: VecDeque<(PathBuf, String)>,
     current: Option<(PathBuf, String, walkdir::IntoIter)>,
     inside: Vec<PathBuf>,
+    /// The folders of files that were named.
+    beside: Vec<PathBuf>,
     folders: BTreeSet<String>,
     walked: bool,
 }
@@ -109,6 +123,7 @@ impl<'a> Walk<'a> {
             roots: VecDeque::new(),
             current: None,
             inside: Vec::new(),
+            beside: Vec::new(),
             folders: BTreeSet::new(),
             walked: false,
         };
@@ -137,6 +152,7 @@ impl<'a> Walk<'a> {
         }
         if path.is_dir() {
             self.walked = true;
+            self.beside.push(path.clone());
             self.inside.extend(std::fs::canonicalize(&path));
             // A folder inside another that was named is walked once.
             if !self.roots.iter().any(|(root, _)| path.starts_with(root)) {
@@ -144,6 +160,10 @@ impl<'a> Walk<'a> {
                 self.roots.push_back((path, shown));
             }
             return;
+        }
+        if let Some(parent) = path.parent() {
+            self.beside.push(parent.to_owned());
+            self.beside.extend(std::fs::canonicalize(parent));
         }
         let mut real = None;
         let mut fate = match std::fs::symlink_metadata(&path) {
@@ -171,6 +191,15 @@ impl<'a> Walk<'a> {
         self.walked
     }
 
+    /// What may be read beside what was looked at: below the folders that were named, the folders of named files,
+    /// and the repository.
+    pub fn roots(&self) -> Vec<PathBuf> {
+        let mut roots: Vec<PathBuf> = self.inside.iter().chain(&self.beside).cloned().collect();
+        roots.sort();
+        roots.dedup();
+        roots
+    }
+
     /// Names of folders that were not entered.
     pub fn folders(&self) -> Vec<String> {
         self.folders.iter().cloned().collect()
@@ -194,12 +223,11 @@ impl<'a> Walk<'a> {
     }
 
     fn excluded(&self, path: &Path) -> bool {
-        !self.targets.exclude.is_empty()
-            && path.strip_prefix(&self.targets.exclude_root).is_ok_and(|path| self.targets.exclude.is_match(path))
+        self.targets.excluded(path)
     }
 
     fn why_excluded(&self) -> String {
-        format!("excluded by {}", self.targets.excluded_by)
+        self.targets.why_excluded()
     }
 
     /// What becomes of an entry of a folder; `None`: nothing to tell.

@@ -5,6 +5,7 @@ use super::report::{Edit, Finding, Fix, Label, Range, RelatedFinding, Safety};
 use crate::judge::{Found, RawLabel};
 use crate::platform::Deployment;
 use crate::rule::Policy;
+use crate::syntax::Shape;
 use crate::text::{Redactor, Shown, Source, Span};
 use std::sync::Arc;
 
@@ -34,7 +35,14 @@ impl<'a> Converter<'a> {
     /// The source of a document; the first one stands in where none is meant.
     pub fn source(&self, document: Option<u32>) -> Option<Arc<Source>> {
         let sheets = self.deployment.sheets();
-        document.and_then(|d| sheets.get(d as usize)).or(sheets.first()).map(|s| Arc::clone(&s.document.source))
+        let sheet = document.and_then(|d| sheets.get(d as usize)).or(self.deployment.main());
+        sheet.map(|s| Arc::clone(&s.document.source))
+    }
+
+    /// The shape that a place was read from.
+    pub fn via(&self, document: Option<u32>) -> Shown {
+        let sheet = document.and_then(|d| self.deployment.sheets().get(d as usize)).or(self.deployment.main());
+        Shown::fixed(sheet.map_or(Shape::Plain, |sheet| sheet.shape).name())
     }
 
     pub fn show(&self, text: &str) -> Shown {
@@ -44,7 +52,8 @@ impl<'a> Converter<'a> {
     fn range(&self, document: Option<u32>, span: Span) -> (Shown, Range) {
         match self.source(document) {
             Some(source) => {
-                let path = self.paths.get(document.unwrap_or(0) as usize).or(self.paths.first()).cloned();
+                let path = document.unwrap_or(self.deployment.main_place()) as usize;
+                let path = self.paths.get(path).or(self.paths.first()).cloned();
                 (path.unwrap_or_default(), Range::of(&source, span))
             }
             None => (Shown::fixed(""), Range::of(&Source::new("", ""), Span::default())),
@@ -81,7 +90,7 @@ impl<'a> Converter<'a> {
             qualifier,
             value: self.json(&found.value),
             origin: found.origin,
-            via: Shown::fixed("plain"),
+            via: self.via(place.and_then(|p| p.document)),
             labels: found.labels.iter().map(|l| self.label(l)).collect(),
             why: words.why.clone(),
             help: if found.advice.general { words.fix.clone() } else { self.show(&found.advice.help) },

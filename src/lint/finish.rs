@@ -18,6 +18,10 @@ pub(super) struct About {
     pub version: Option<String>,
     pub assumed: Option<String>,
     pub detected: Vec<String>,
+    /// What each sheet is beside the main document, where that is said in other words than usual.
+    pub roles: Vec<Option<String>>,
+    /// Texts that were read for it.
+    pub sources: Vec<Arc<Source>>,
 }
 
 impl About {
@@ -53,7 +57,7 @@ impl Linter {
     ) {
         agree(deployments);
         let judgements: Vec<Judgement> = deployments.iter().map(|d| judge(d, policy, memo)).collect();
-        let redactor = redactor(deployments);
+        let redactor = redactor(deployments, &about.sources);
         let mut found = Vec::new();
         for (deployment, judgement) in deployments.iter().zip(judgements) {
             let key = about.key_of(deployment);
@@ -68,16 +72,17 @@ impl Linter {
             if self.options.settings {
                 report.settings.push(converter.settings());
             }
+            let files = converter.files(&about.roles);
             report.deployments.push(DeploymentInfo {
                 id: redactor.show(&key),
                 platform: redactor.show(&about.platform),
                 version: about.version.as_ref().map(|v| redactor.show(v)),
                 assumed_version: about.assumed.as_ref().map(|v| redactor.show(v)),
-                files: sources(deployments).iter().map(|s| redactor.show(s.path())).collect(),
+                files: files.iter().map(|file| file.path.clone()).collect(),
                 detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
                 name: redactor.show(&about.name),
                 subjects: if self.options.brief { Vec::new() } else { converter.subjects() },
-                roles: converter.roles(),
+                parts: files,
             });
             found.push(settle(deployment, policy, memo, judgement, &key));
         }
@@ -165,33 +170,46 @@ impl Linter {
 /// The files of deployments, each once: several documents may stand in one.
 fn sources(deployments: &[Deployment<'_>]) -> Vec<Arc<Source>> {
     let mut out: Vec<Arc<Source>> = Vec::new();
-    for sheet in deployments.iter().flat_map(Deployment::sheets) {
-        if !out.iter().any(|s| s.path() == sheet.document.source.path()) {
-            out.push(Arc::clone(&sheet.document.source));
+    for source in deployments.iter().flat_map(Deployment::sheets).map(|sheet| &sheet.document.source) {
+        if !out.iter().any(|known| known.id() == source.id()) {
+            out.push(Arc::clone(source));
         }
     }
     out
 }
 
-/// What must not be shown: the secrets of any of the deployments, and what looks like one and is declared by none.
-fn redactor(deployments: &[Deployment<'_>]) -> Redactor {
+/// Knows the secrets of deployments: those of the platform's settings, and what looks like one in any text read.
+fn redactor(deployments: &[Deployment<'_>], read: &[Arc<Source>]) -> Redactor {
     let mut redactor = Redactor::new();
-    let mut sealed: Vec<(u32, Span)> = Vec::new();
-    let mut plain: Vec<(u32, Span)> = Vec::new();
+    let (mut sealed, mut plain) = (Vec::new(), Vec::new());
     for deployment in deployments {
         let (more, others) = deployment.sealed_and_plain();
         sealed.extend(more);
         plain.extend(others);
     }
-    plain.retain(|p| !sealed.contains(p));
+    plain.retain(|p| !sealed.iter().any(|s| (s.document, s.span) == (p.document, p.span)));
     let sheets = deployments.first().map_or(&[][..], Deployment::sheets);
-    for source in sources(deployments) {
-        let of = |list: &[(u32, Span)]| -> Vec<Span> {
-            let here = |d: u32| sheets.get(d as usize).is_some_and(|s| s.document.source.path() == source.path());
-            list.iter().filter(|(d, _)| here(*d)).map(|(_, s)| *s).collect()
-        };
-        of(&sealed).into_iter().for_each(|span| redactor.secret(&source, span));
-        redactor.scan(&source, &of(&plain));
+    let at = |d: u32| sheets.get(d as usize).map(|sheet| &sheet.document);
+    for scalar in &sealed {
+        let Some(document) = at(scalar.document) else { continue };
+        redactor.secret(&document.source, scalar.span);
+        // What is filled in, unescaped or decoded is spelt otherwise in the file.
+        scalar.text.iter().for_each(|text| redactor.secret_text(text));
+    }
+    let mut scanned: Vec<u64> = Vec::new();
+    for source in sheets.iter().map(|sheet| &sheet.document.source).chain(read) {
+        if scanned.contains(&source.id()) {
+            continue;
+        }
+        scanned.push(source.id());
+        // Base64 may hold anything beside what a setting reads.
+        let own = |d: u32| at(d).is_some_and(|document| document.source.id() == source.id() && !document.decoded);
+        let exempt: Vec<Span> = plain.iter().filter(|s| own(s.document)).map(|s| s.span).collect();
+        redactor.scan(source, &exempt);
+    }
+    // Base64 shows nothing of what it holds.
+    for inner in sheets.iter().filter(|s| s.document.decoded).filter_map(|s| s.document.inner.as_ref()) {
+        redactor.scan(inner, &[]);
     }
     redactor
 }

@@ -1,20 +1,47 @@
 //! Which files are one deployment.
+//!
+//! A *unit* is what belongs together by itself: a main document; a service with the files that it names; a container
+//! with what it reads. Units of one platform in one folder are one deployment if they are of different kinds.
 
+pub(super) mod compose;
+mod described;
+mod kubernetes;
+mod parts;
+mod units;
+
+use super::ask::Ask;
 use super::options::Linter;
 use super::scan::Candidate;
 use crate::platform::glob;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use units::{Unit, Units};
+
+/// What of a file belongs to a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of it.
+    Whole,
+    /// It could not be told, since the file does not parse.
+    Broken,
+    /// A service, of these compose files laid over each other; `alone`: no other file is laid over them.
+    Service { name: Box<str>, files: Vec<String>, alone: bool },
+    /// A container, with the ConfigMaps and Secrets that it reads: file and address.
+    Container { address: Box<str>, stores: Vec<(String, Box<str>)> },
+    /// A ConfigMap or Secret that no container reads.
+    Store { address: Box<str> },
+}
 
 /// What a file is in its group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Member {
     pub path: String,
     pub named: bool,
-    /// The kind, by its place in the platform.
+    /// The kind, by its place in the platform; of what sits inside a file, a kind it has.
     pub kind: usize,
     /// It is a fragment: no main document, laid over it.
     pub fragment: bool,
     pub otherwise: String,
+    pub part: Part,
 }
 
 /// What a group is read as.
@@ -33,22 +60,52 @@ pub struct Group {
     pub(super) kind: As,
     /// The configuration's description, by its place.
     pub(super) described: Option<usize>,
+    /// It is one of several that the description comes to.
+    pub(super) one_of_several: bool,
     paths: Vec<String>,
 }
 
 impl Group {
     fn new(kind: As, members: Vec<Member>, described: Option<usize>) -> Self {
-        let paths = members.iter().map(|m| m.path.clone()).collect();
-        Self { members, kind, described, paths }
+        let mut paths: Vec<String> = Vec::new();
+        let mut add = |path: &String| {
+            if !paths.contains(path) {
+                paths.push(path.clone());
+            }
+        };
+        for member in &members {
+            add(&member.path);
+            match &member.part {
+                Part::Service { files, .. } => files.iter().for_each(&mut add),
+                Part::Container { stores, .. } => stores.iter().for_each(|(path, _)| add(path)),
+                Part::Whole | Part::Broken | Part::Store { .. } => {}
+            }
+        }
+        Self { members, kind, described, one_of_several: false, paths }
     }
 
-    /// The files it wants, in order.
+    /// A file that is nothing after all.
+    fn passed(candidate: &Candidate, reason: String) -> Self {
+        Self { paths: Vec::new(), ..Self::new(As::Passed(reason), vec![member(candidate, 0, false)], None) }
+    }
+
+    /// The files it wants, in order, each once.
     pub fn paths(&self) -> &[String] {
         &self.paths
     }
+
+    fn order(&self) -> (&str, &str) {
+        let first = self.members.first();
+        let address = first.map_or("", |member| match &member.part {
+            Part::Service { name, .. } => name,
+            Part::Container { address, .. } | Part::Store { address } => address,
+            Part::Whole | Part::Broken => "",
+        });
+        (first.map_or("", |member| &member.path), address)
+    }
 }
 
-fn folder(path: &str) -> &str {
+pub(super) fn folder(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
@@ -59,12 +116,13 @@ fn member(candidate: &Candidate, kind: usize, fragment: bool) -> Member {
         kind,
         fragment,
         otherwise: candidate.otherwise.clone(),
+        part: if candidate.broken { Part::Broken } else { Part::Whole },
     }
 }
 
 impl Linter {
-    /// Groups files, sorted by the path of their first file.
-    pub fn group(&self, mut candidates: Vec<Candidate>) -> Vec<Group> {
+    /// Groups files, sorted by the path of their first file. `ask` tells what lies beside them.
+    pub fn group(&self, mut candidates: Vec<Candidate>, ask: &Ask<'_>) -> Vec<Group> {
         candidates.sort_by(|a, b| a.path.cmp(&b.path));
         candidates.dedup_by(|a, b| a.path == b.path);
         let mut groups = Vec::new();
@@ -78,119 +136,63 @@ impl Linter {
             }
         }
         for (n, list) in claimed {
-            groups.extend(self.described(n, list));
+            groups.extend(self.described(n, list, ask));
         }
         let mut folders: BTreeMap<&str, Vec<&Candidate>> = BTreeMap::new();
-        for candidate in free {
+        for candidate in &free {
             folders.entry(folder(&candidate.path)).or_default().push(candidate);
         }
-        let mut used: Vec<&str> = Vec::new();
-        for (name, list) in &folders {
+        let mut used: HashSet<&str> = HashSet::new();
+        for list in folders.values() {
             let declared: Vec<&Candidate> = list.iter().copied().filter(|c| c.declaration).collect();
             if !declared.is_empty() {
                 groups.push(Group::new(As::Declaration, declared.iter().map(|c| member(c, 0, false)).collect(), None));
                 used.extend(declared.iter().map(|c| c.path.as_str()));
             }
-            for platform in 0..self.knowledge.platforms.len() {
-                self.in_folder(name, list, platform, &folders, &mut groups, &mut used);
-            }
         }
-        for candidate in folders.values().flatten().filter(|c| !used.contains(&c.path.as_str())) {
-            let reason = self.unclaimed(candidate);
-            groups.push(Group::new(As::Passed(reason), vec![member(candidate, 0, false)], None));
+        for platform in 0..self.knowledge.platforms.len() {
+            self.of_platform(platform, &free, &folders, ask, &mut groups, &mut used);
         }
-        groups.sort_by(|a, b| a.paths.first().cmp(&b.paths.first()));
+        for candidate in folders.values().flatten().filter(|c| !used.contains(c.path.as_str())) {
+            groups.push(Group::passed(candidate, self.unclaimed(candidate)));
+        }
+        groups.sort_by(|a, b| a.order().cmp(&b.order()));
         groups
+    }
+
+    fn of_platform<'c>(
+        &self,
+        platform: usize,
+        free: &[&'c Candidate],
+        folders: &BTreeMap<&str, Vec<&'c Candidate>>,
+        ask: &Ask<'_>,
+        groups: &mut Vec<Group>,
+        used: &mut HashSet<&'c str>,
+    ) {
+        let mut units = Units::new(self, platform, free, used);
+        units.of_compose(ask);
+        units.of_kubernetes();
+        units.of_files();
+        let Units { list, claimed, absorbed, .. } = units;
+        used.extend(claimed);
+        for (candidate, reason) in absorbed {
+            used.insert(&candidate.path);
+            groups.push(Group::passed(candidate, reason));
+        }
+        let mut homes: BTreeMap<String, Vec<Unit<'c>>> = BTreeMap::new();
+        for unit in list {
+            homes.entry(unit.home.clone()).or_default().push(unit);
+        }
+        let mut merged: Vec<Unit<'c>> = homes.into_values().flat_map(units::merge).collect();
+        self.join_parts(platform, folders, &mut merged, used);
+        for unit in merged {
+            used.extend(unit.files);
+            groups.push(Group::new(As::Platform(platform), unit.members, None));
+        }
     }
 
     fn is_part(&self, platform: usize, kind: usize) -> bool {
         self.knowledge.platforms.get(platform).and_then(|p| p.head.documents.get(kind)).is_some_and(|k| k.part)
-    }
-
-    /// Documents of one platform in one folder are one deployment if they are of different kinds; each main document
-    /// of several is its own.
-    fn in_folder<'c>(
-        &self,
-        name: &str,
-        list: &[&'c Candidate],
-        platform: usize,
-        folders: &BTreeMap<&str, Vec<&'c Candidate>>,
-        groups: &mut Vec<Group>,
-        used: &mut Vec<&'c str>,
-    ) {
-        let of = |c: &Candidate, part: bool| {
-            c.kinds.iter().find(|(p, k)| *p == platform && self.is_part(platform, *k) == part).map(|(_, k)| *k)
-        };
-        let mains: Vec<(&Candidate, usize)> = list
-            .iter()
-            .filter(|c| !used.contains(&c.path.as_str()))
-            .filter_map(|c| of(c, false).map(|k| (*c, k)))
-            .collect();
-        if mains.is_empty() {
-            return;
-        }
-        let mut group_of: Vec<Vec<Member>> = mains.iter().map(|(c, k)| vec![member(c, *k, false)]).collect();
-        used.extend(mains.iter().map(|(c, _)| c.path.as_str()));
-        if let [only] = group_of.as_mut_slice() {
-            let parts = list.iter().filter(|c| of(c, false).is_none()).filter_map(|c| of(c, true).map(|k| (*c, k)));
-            for (c, k) in parts {
-                used.push(&c.path);
-                only.push(member(c, k, false));
-            }
-            for (at, near) in folders.iter().filter(|(f, _)| ***f == *name || folder(f) == name) {
-                for c in near.iter().filter(|c| c.kinds.is_empty() || *at != name) {
-                    let fragment = c
-                        .fragments
-                        .iter()
-                        .chain(c.kinds.iter().filter(|(p, k)| *at != name && !self.is_part(*p, *k)))
-                        .find(|(p, _)| *p == platform);
-                    let Some((_, k)) = fragment else { continue };
-                    let relative = c.path.strip_prefix(name).unwrap_or(&c.path).trim_start_matches('/');
-                    let hinted = self
-                        .knowledge
-                        .platforms
-                        .get(platform)
-                        .and_then(|p| p.head.documents.get(*k))
-                        .is_some_and(|d| d.files.iter().any(|g| glob(g, relative)));
-                    let alone =
-                        folders.get(at).is_some_and(|l| l.iter().filter(|o| of(o, false).is_some()).count() > 1);
-                    if hinted && !alone && !used.contains(&c.path.as_str()) {
-                        used.push(&c.path);
-                        only.push(member(c, *k, true));
-                    }
-                }
-            }
-        }
-        groups.extend(group_of.into_iter().map(|members| Group::new(As::Platform(platform), members, None)));
-    }
-
-    /// The files of a described deployment, in the order of its globs.
-    fn described(&self, n: usize, list: Vec<&Candidate>) -> Vec<Group> {
-        let Some(described) = self.config.deployments.get(n) else { return Vec::new() };
-        let order = |c: &&Candidate| (described.files.iter().position(|g| glob(g, &c.path)), c.path.clone());
-        let mut list = list;
-        list.sort_by_key(order);
-        if list.iter().all(|c| c.declaration) {
-            return vec![Group::new(As::Declaration, list.iter().map(|c| member(c, 0, false)).collect(), Some(n))];
-        }
-        let named = described.platform.as_deref().and_then(|p| self.knowledge.find_platform(p));
-        let first = list.iter().flat_map(|c| c.kinds.iter().chain(&c.fragments)).map(|(p, _)| *p).next();
-        let Some(platform) = named.or(first) else { return Vec::new() };
-        let kinds = self.knowledge.platforms.get(platform).map_or(&[][..], |p| &p.head.documents);
-        let main = kinds.iter().position(|k| !k.part);
-        let mut over_a_main = false;
-        let members = list
-            .iter()
-            .filter(|c| !c.declaration || !c.kinds.is_empty())
-            .filter_map(|c| {
-                let carried = c.kinds.iter().chain(&c.fragments).find(|(p, _)| *p == platform).map(|(_, k)| *k);
-                // What the user says belongs to it does, whatever keys it holds.
-                let kind = carried.or(main)?;
-                let fragment = !self.is_part(platform, kind) && std::mem::replace(&mut over_a_main, true);
-                Some(member(c, kind, fragment))
-            })
-            .collect();
-        vec![Group::new(As::Platform(platform), members, Some(n))]
     }
 
     fn unclaimed(&self, candidate: &Candidate) -> String {
@@ -202,6 +204,7 @@ impl Linter {
             Some((name, kind)) => {
                 format!("a part of {name} ({kind}) without a main document that it clearly belongs to")
             }
+            None if candidate.shape.is_some() && !candidate.named => "no platform's keys".to_owned(),
             None => candidate.otherwise.clone(),
         }
     }

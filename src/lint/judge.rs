@@ -1,113 +1,62 @@
 //! Judging one group: parse, confirm, read, judge, settle.
 
+use super::ask::Ask;
 use super::finish::About;
-use super::group::{As, Group, Member};
+use super::group::{As, Group};
 use super::options::Linter;
 use super::report::{GroupReport, InputError, Range, SkippedFile};
 use super::scan::format_for;
+use super::sheets::{Parsed, Reader, Sheets, unreadable};
 use crate::fact::Version;
 use crate::platform::{
-    Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, is_fragment, look, product_name,
-    recognise,
+    Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, look, product_name,
 };
 use crate::syntax::{Document, Format, Limits, SyntaxError, parse};
 use crate::text::{Redactor, Source};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A parsed member of a group.
-struct Parsed {
-    sheet: Sheet,
-    keys: Vec<String>,
-    part: bool,
-}
-
 impl Linter {
-    /// Judges one group. `contents`: for each of its paths the bytes, or why they could not be read.
-    pub fn judge(&self, group: &Group, contents: Vec<Result<Arc<[u8]>, String>>) -> GroupReport {
+    /// Judges one group. `contents`: for each of its paths the bytes, or why they could not be read. `ask` tells what
+    /// lies beside them.
+    pub fn judge(&self, group: &Group, contents: Vec<Result<Arc<[u8]>, String>>, ask: &Ask<'_>) -> GroupReport {
         let mut report = GroupReport::default();
-        let mut sources: Vec<(&Member, Arc<Source>)> = Vec::new();
-        for (member, content) in group.members.iter().zip(contents) {
-            let source = content.and_then(|bytes| Source::decode(member.path.as_str(), &*bytes).map_err(|e| e.message));
-            match source {
-                Ok(source) => sources.push((member, Arc::new(source))),
-                Err(why) => report.errors.push(InputError {
-                    file: Self::shown(&member.path),
-                    span: None,
-                    message: Self::shown(&why),
-                    labels: Vec::new(),
-                    help: None,
-                }),
+        let mut sources: Vec<(&str, Result<Arc<Source>, String>)> = Vec::new();
+        for (path, content) in group.paths().iter().zip(contents) {
+            let source = content.and_then(|bytes| Source::decode(path.as_str(), &*bytes).map_err(|e| e.message));
+            if let Err(why) = &source {
+                unreadable(&mut report, path, why);
             }
+            sources.push((path, source.map(Arc::new)));
         }
         match &group.kind {
-            As::Platform(n) => self.judge_platform(*n, group, &sources, &mut report),
+            As::Platform(n) => self.judge_platform(*n, group, sources.into_iter().collect(), ask, &mut report),
             As::Declaration => self.judge_declarations(group, &sources, &mut report),
-            As::Passed(reason) => {
-                for member in &group.members {
-                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(reason) });
-                }
-            }
+            As::Passed(_) => Self::pass_over(group, &mut report),
         }
         report
     }
 
-    fn judge_platform(&self, n: usize, group: &Group, sources: &[(&Member, Arc<Source>)], report: &mut GroupReport) {
+    fn judge_platform(
+        &self,
+        n: usize,
+        group: &Group,
+        sources: HashMap<&str, Result<Arc<Source>, String>>,
+        ask: &Ask<'_>,
+        report: &mut GroupReport,
+    ) {
         let loaded = match self.knowledge.platform(n) {
             Ok(loaded) => loaded,
             Err(errors) => {
                 // Built-in files are tested; only a broken build gets here, and it must not be silent.
                 let message = errors.first().map(|e| e.message.clone()).unwrap_or_default();
-                report.errors.push(InputError {
-                    file: Self::shown("rules"),
-                    span: None,
-                    message: Self::shown(&message),
-                    labels: Vec::new(),
-                    help: None,
-                });
-                return;
+                return unreadable(report, "rules", &message);
             }
         };
         let platform = &loaded.platform;
         let described = group.described.and_then(|d| self.config.deployments.get(d));
-        let mut parsed: Vec<Parsed> = Vec::new();
-        for (member, source) in sources {
-            let Some(kind) = platform.documents.get(member.kind) else { continue };
-            let format = format_for(source.path(), source.text(), &kind.formats)
-                .or(kind.formats.first().copied())
-                .unwrap_or(Format::Yaml);
-            let document = Arc::new(parse(source, format, &Limits::default()));
-            if !document.errors.is_empty() {
-                if member.named && self.only.is_some() || described.is_some() || self.carries(kind, source.text()) {
-                    report.errors.extend(document.errors.iter().map(|e| syntax_error(source, e)));
-                } else {
-                    report.skipped.push(SkippedFile {
-                        file: Self::shown(&member.path),
-                        reason: Self::shown("does not parse, and lacks a platform's keys"),
-                    });
-                }
-                continue;
-            }
-            let forced = self.only == Some(n) && member.named || described.is_some();
-            let keys = if member.fragment {
-                is_fragment(kind, &document, |k| platform.declares(member.kind, k)).then(Vec::new)
-            } else {
-                recognise(kind, &document)
-            };
-            match keys.or_else(|| (forced && !kind.part).then(Vec::new)) {
-                Some(keys) => parsed.push(Parsed {
-                    sheet: Sheet::plain(document, member.kind),
-                    keys,
-                    part: kind.part || member.fragment,
-                }),
-                None => {
-                    let starts = KeyStarts::of(source.text());
-                    let seen = look(member.kind, kind, source.text(), &starts);
-                    let reason = if member.named { self.near(n, &seen) } else { member.otherwise.clone() };
-                    report.skipped.push(SkippedFile { file: Self::shown(&member.path), reason: Self::shown(&reason) });
-                }
-            }
-        }
-        let Some(main) = parsed.iter().position(|p| !p.part) else {
+        let Sheets { mut parsed, sources, .. } = Reader::new(self, n, platform, group, sources, ask).read(report);
+        let Some(main) = main_of(&mut parsed) else {
             for p in &parsed {
                 let reason = format!("a part of {} without its main document", platform.name);
                 report.skipped.push(SkippedFile {
@@ -117,13 +66,17 @@ impl Linter {
             }
             return;
         };
-        // The main document first, then what is laid over it, in order.
-        let first = parsed.remove(main);
-        parsed.insert(0, first);
-        let key = described.map_or_else(
-            || parsed.first().map(|p| p.sheet.document.source.path().to_owned()).unwrap_or_default(),
-            |d| d.name.clone(),
-        );
+        let address = parsed.get(main).map(|p| Arc::clone(&p.sheet.address)).unwrap_or_default();
+        let within = |name: &str| match address.is_empty() {
+            true => name.to_owned(),
+            false => format!("{name}#{address}"),
+        };
+        let path = parsed.get(main).map(|p| p.sheet.document.source.path()).unwrap_or_default();
+        let key = match described {
+            None => within(path),
+            Some(described) if group.one_of_several => within(&described.name),
+            Some(described) => described.name.clone(),
+        };
         let version =
             described.and_then(|d| d.version.as_deref()).and_then(Version::parse).or_else(|| self.version.clone());
         let mut context = self.options.context.clone();
@@ -133,6 +86,7 @@ impl Linter {
             version,
             context,
             stated: described.map(|d| d.facts.clone()).unwrap_or_default(),
+            main,
             ..Input::default()
         };
         let deployments = self.instances(platform, input);
@@ -142,7 +96,7 @@ impl Linter {
             Some(v) if *v <= platform.verified => None,
             _ => Some(platform.verified.to_string()),
         };
-        let mut detected: Vec<String> = parsed.first().map(|p| p.keys.clone()).unwrap_or_default();
+        let mut detected: Vec<String> = parsed.get(main).map(|p| p.keys.clone()).unwrap_or_default();
         if detected.is_empty() {
             detected.push(if described.is_some() { "hushlint.toml".into() } else { "--platform".into() });
         }
@@ -153,6 +107,8 @@ impl Linter {
             version: version.map(|v| v.to_string()),
             assumed,
             detected,
+            roles: parsed.into_iter().map(|p| p.role).collect(),
+            sources,
         };
         // What a user says of one deployment holds for no other.
         let memo = described.is_none().then(|| self.memo(n)).flatten();
@@ -160,19 +116,26 @@ impl Linter {
     }
 
     /// Does a file that does not parse carry a platform's keys, and none that speak against it?
-    fn carries(&self, kind: &DocumentKind, text: &str) -> bool {
+    pub(super) fn carries(&self, kind: &DocumentKind, text: &str) -> bool {
         let starts = KeyStarts::of(text);
         let against = kind.none.iter().any(|p| {
             p.keys().all(|k| {
                 text.lines().any(|l| l.strip_prefix(k).is_some_and(|r| r.trim_start().starts_with([':', '='])))
             })
         });
-        !kind.part && !against && look(0, kind, text, &starts).enough
+        !kind.part && !against && look(0, kind, &starts).enough
     }
 
-    fn judge_declarations(&self, group: &Group, sources: &[(&Member, Arc<Source>)], report: &mut GroupReport) {
+    fn judge_declarations(
+        &self,
+        group: &Group,
+        sources: &[(&str, Result<Arc<Source>, String>)],
+        report: &mut GroupReport,
+    ) {
         let mut by_name: Vec<(Option<String>, Vec<Arc<Document>>)> = Vec::new();
-        for (member, source) in sources {
+        for member in &group.members {
+            let of_member = sources.iter().find(|(path, _)| *path == member.path);
+            let Some(source) = of_member.and_then(|(_, source)| source.as_ref().ok()) else { continue };
             let formats = [Format::Toml, Format::Yaml, Format::Json];
             let format = format_for(source.path(), source.text(), &formats).unwrap_or(Format::Toml);
             let document = Arc::new(parse(source, format, &Limits::default()));
@@ -220,13 +183,31 @@ impl Linter {
                 version: None,
                 assumed: None,
                 detected: vec!["hushlint".into()],
+                roles: Vec::new(),
+                sources: Vec::new(),
             };
             self.finish(&[deployment], &self.policy(None), None, &about, report);
         }
     }
 }
 
-fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {
+/// The place of the main document: that of the platform's first kind; of variables, those that a service sets itself.
+/// A whole file comes first, what is laid over it after it.
+fn main_of(parsed: &mut Vec<Parsed>) -> Option<usize> {
+    let inside = |p: &Parsed| !p.sheet.address.is_empty();
+    let first = parsed.iter().filter(|p| !p.part).map(|p| p.sheet.kind).min()?;
+    let mut own = parsed.iter().enumerate().filter(|(_, p)| !p.part && p.sheet.kind == first);
+    let whole = own.clone().all(|(_, p)| !inside(p));
+    let (at, _) = if whole { own.next()? } else { own.find(|(_, p)| inside(p))? };
+    if !whole {
+        return Some(at);
+    }
+    let main = parsed.remove(at);
+    parsed.insert(0, main);
+    Some(0)
+}
+
+pub(super) fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {
     let redactor = Redactor::new();
     InputError {
         file: redactor.show(source.path()),

@@ -1,7 +1,7 @@
 //! Facts and settings of a deployment as lists, and the four subjects that are answered first.
 
 use super::convert::Converter;
-use super::report::{FactInfo, Origin, Range, SettingInfo};
+use super::report::{FactInfo, FilePart, Origin, Range, SettingInfo};
 use crate::condition::{Members, Values};
 use crate::fact::{FactIx, QualifierKind, Reading, State, Type, Value, Word, enumerate};
 use crate::judge::origin_of;
@@ -66,7 +66,7 @@ impl Converter<'_> {
                         .map(|c| c.iter().map(|v| self.json(&v.json())).collect())
                         .unwrap_or_default(),
                     origin,
-                    via: place.as_ref().map(|_| Shown::fixed("plain")),
+                    via: place.as_ref().map(|p| self.via(p.document)),
                     file: source.as_ref().map(|s| self.show(s.path())),
                     span: source.as_ref().zip(place.as_ref()).map(|(s, p)| Range::of(s, p.span)),
                     setting: place.as_ref().filter(|p| p.setting.is_some()).map(|p| self.show(&p.shown)),
@@ -160,23 +160,38 @@ impl Converter<'_> {
         }
     }
 
-    /// What each file is within the deployment.
-    pub fn roles(&self) -> Vec<(Shown, Shown)> {
+    /// The files of the deployment, the main document's first, each once: what they are within it. `roles`: what
+    /// sheets are where that is said in other words than usual.
+    pub fn files(&self, roles: &[Option<String>]) -> Vec<FilePart> {
         let sheets = self.deployment.sheets();
-        let main = sheets.first().map(|s| s.document.source.path()).unwrap_or_default();
-        sheets
-            .iter()
-            .enumerate()
-            .map(|(n, sheet)| {
-                let kind = self
-                    .deployment
-                    .platform()
-                    .and_then(|p| p.documents.get(sheet.kind))
-                    .map_or("declaration", |k| k.id.as_str());
-                let role = if n == 0 { "main document".to_owned() } else { format!("part of {main} ({kind})") };
-                (self.show(sheet.document.source.path()), self.show(&role))
-            })
-            .collect()
+        let main = self.deployment.main_place() as usize;
+        let path = |n: usize| sheets.get(n).map(|s| s.document.source.path()).unwrap_or_default();
+        let mut out: Vec<FilePart> = Vec::new();
+        for n in std::iter::once(main).chain((0..sheets.len()).filter(|n| *n != main)) {
+            let Some(sheet) = sheets.get(n) else { continue };
+            let shown = self.show(path(n));
+            let kind = self
+                .deployment
+                .platform()
+                .and_then(|p| p.documents.get(sheet.kind))
+                .map_or("declaration", |k| k.id.as_str());
+            let usual = || match n == main {
+                true => "main document".to_owned(),
+                false => format!("part of {} ({kind})", path(main)),
+            };
+            let role = roles.get(n).cloned().flatten().filter(|_| n != main).unwrap_or_else(usual);
+            if out.iter().any(|part| part.path == shown) {
+                continue;
+            }
+            let address = (!sheet.address.is_empty()).then(|| self.show(&sheet.address));
+            out.push(FilePart {
+                path: shown,
+                role: self.show(&role),
+                shape: Shown::fixed(sheet.shape.name()),
+                address,
+            });
+        }
+        out
     }
 }
 

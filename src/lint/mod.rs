@@ -4,18 +4,22 @@
 //! 2. [`Linter::group`] puts the files of one folder (or of one `[[deployment]]`) together.
 //! 3. [`Linter::judge`] parses, confirms, reads, judges and settles one group.
 
+mod ask;
 mod cases;
 mod config;
 mod convert;
 mod finish;
 mod group;
+mod held;
 mod judge;
 mod knowledge;
 mod listing;
 mod options;
 mod report;
 mod scan;
+mod sheets;
 
+pub use ask::{Answer, Ask};
 pub use cases::{CaseReport, CaseResult, run_cases};
 pub use config::{Config, Described};
 pub use group::Group;

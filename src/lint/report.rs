@@ -190,9 +190,22 @@ pub struct DeploymentInfo {
     /// The four subjects that are answered first: (title, value in words).
     #[serde(skip)]
     pub subjects: Vec<(Shown, Shown)>,
-    /// What each file is within the deployment: (file, role in words: `part of … (log_config, line 18)`).
+    /// What each file is within the deployment, as `files`.
     #[serde(skip)]
-    pub roles: Vec<(Shown, Shown)>,
+    pub parts: Vec<FilePart>,
+}
+
+/// A file of a deployment.
+#[derive(Clone, Debug)]
+pub struct FilePart {
+    /// Its path.
+    pub path: Shown,
+    /// What it is, in words: `part of … (log)`.
+    pub role: Shown,
+    /// The shape it was read from: `plain`, `compose` …
+    pub shape: Shown,
+    /// Where in it the settings stand; `None`: it is all theirs.
+    pub address: Option<Shown>,
 }
 
 /// How often each outcome occurred, one a rule and deployment, before suppression.

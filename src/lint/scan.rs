@@ -1,9 +1,10 @@
 //! A look at a file's bytes: what could it be? Nothing is parsed.
 
+use super::held::{Held, Holding, shape_of};
 use super::options::Linter;
 use super::report::InputError;
 use crate::platform::{KeyStarts, Look, format_of, glob, look, named_like};
-use crate::syntax::Format;
+use crate::syntax::{Format, Shape};
 use crate::text::{Redactor, Shown, Source};
 
 /// What a look came to.
@@ -30,6 +31,12 @@ pub struct Candidate {
     pub kinds: Vec<(usize, usize)>,
     /// Platforms and kinds of which it could be a fragment.
     pub fragments: Vec<(usize, usize)>,
+    /// It holds settings of programs inside, in this shape.
+    pub shape: Option<Shape>,
+    /// What it holds.
+    pub(super) held: Vec<Held>,
+    /// It does not parse, so what it holds is not known.
+    pub(super) broken: bool,
     /// It carries the key of a declaration; its `product.name`, as far as a look tells.
     pub declaration: bool,
     /// The reason for passing it over, should nothing claim it.
@@ -89,6 +96,9 @@ impl Linter {
             named,
             kinds: Vec::new(),
             fragments: Vec::new(),
+            shape: None,
+            held: Vec::new(),
+            broken: false,
             declaration: starts.has("hushlint") && self.only.is_none(),
             otherwise: String::new(),
         };
@@ -99,7 +109,7 @@ impl Linter {
             }
             for (k, kind) in entry.head.documents.iter().enumerate() {
                 let Some(_) = format_of(path, text, &kind.formats) else { continue };
-                let seen = look(k, kind, text, &starts);
+                let seen = look(k, kind, &starts);
                 if seen.enough || (named && self.only == Some(p) && !kind.part) {
                     candidate.kinds.push((p, k));
                 } else if kind.fragment_keys > 0 && named_like(kind, path) {
@@ -113,14 +123,35 @@ impl Linter {
                 }
             }
         }
+        self.look_inside(source, &starts, &mut candidate);
         candidate.otherwise =
             nearest.as_ref().map_or_else(|| "no platform's keys".to_owned(), |(p, _, seen)| self.near(*p, seen));
         let described = self.config.deployments.iter().any(|d| d.files.iter().any(|g| glob(g, path)));
-        if candidate.kinds.is_empty() && candidate.fragments.is_empty() && !candidate.declaration && !described {
+        let empty = candidate.kinds.is_empty() && candidate.fragments.is_empty() && candidate.held.is_empty();
+        if empty && !candidate.declaration && !described {
             let reason = if named { candidate.otherwise.clone() } else { "no platform's keys".to_owned() };
             return Scan::Skip { reason: Redactor::new().show(&reason) };
         }
         Scan::Take(candidate)
+    }
+
+    /// What sits inside a compose file or a file of Kubernetes counts, and not what these look like by their keys.
+    fn look_inside(&self, source: &Source, starts: &KeyStarts<'_>, candidate: &mut Candidate) {
+        let Some((shape, format)) = shape_of(source, starts) else { return };
+        match self.held(source, shape, format) {
+            Holding::Held(held) => {
+                candidate.shape = Some(shape);
+                candidate.held = held;
+                candidate.kinds.clear();
+                candidate.fragments.clear();
+            }
+            Holding::Broken => {
+                candidate.broken = true;
+                candidate.shape = Some(shape);
+                candidate.kinds.extend(self.kinds_of_variables(starts));
+            }
+            Holding::Nothing => {}
+        }
     }
 
     /// The nearest platform, the keys found, the keys missing.

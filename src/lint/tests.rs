@@ -61,11 +61,16 @@ fn run_bytes(
             Scan::Error(error) => out.errors.push(error),
         }
     }
-    for group in arrange(linter.group(candidates)) {
+    let ask = |path: &str| match files.iter().find(|(p, _)| *p == path) {
+        Some((_, bytes)) => Answer::Given(Arc::from(bytes.as_slice())),
+        None if path.starts_with("../") => Answer::Outside,
+        None => Answer::Missing,
+    };
+    for group in arrange(linter.group(candidates, &ask)) {
         let content = |path: &String| {
             files.iter().find(|(p, _)| p == path).map(|(_, b)| Arc::from(b.as_slice())).ok_or_else(|| "gone".to_owned())
         };
-        let report = linter.judge(&group, group.paths().iter().map(content).collect());
+        let report = linter.judge(&group, group.paths().iter().map(content).collect(), &ask);
         let (sum, more) = (&mut out.outcomes, report.outcomes);
         sum.pass += more.pass;
         sum.fail += more.fail;

@@ -75,8 +75,10 @@ impl Facts {
 /// What a deployment is made of.
 #[derive(Clone, Default)]
 pub struct Input<'k> {
-    /// Its files in the vendor's merge order, the main document first.
+    /// Its documents; of one kind, later ones come over earlier ones.
     pub sheets: Vec<Sheet>,
+    /// The main document, by its place among them.
+    pub main: usize,
     /// The release, if known.
     pub version: Option<Version>,
     /// What the user states of contexts.
@@ -269,6 +271,16 @@ impl<'k> Deployment<'k> {
     /// Its files.
     pub fn sheets(&self) -> &[Sheet] {
         &self.input.sheets
+    }
+
+    /// The main document.
+    pub fn main(&self) -> Option<&Sheet> {
+        self.input.sheets.get(self.input.main)
+    }
+
+    /// The main document's place among the others.
+    pub fn main_place(&self) -> u32 {
+        u32::try_from(self.input.main).unwrap_or(u32::MAX)
     }
 
     /// Is it a declaration?

@@ -2,17 +2,8 @@
 
 use super::definition::DocumentKind;
 use super::path::{Path, Segment, find, glob};
-use crate::syntax::{Document, Format, Kind, NodeId};
+use crate::syntax::{Document, Format, Kind, NodeId, looks_like_variables};
 use crate::text::Table;
-
-/// A file that is taken as a document of a platform.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Taken {
-    /// Which kind, by its place in the platform.
-    pub kind: usize,
-    /// The keys it was recognised by.
-    pub keys: Vec<String>,
-}
 
 /// What a look at the bytes came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,20 +21,38 @@ pub struct Look {
 /// The format that a file's name and first bytes speak for, of those given.
 pub fn format_of(path: &str, text: &str, formats: &[Format]) -> Option<Format> {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
+    let json = || text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
     let wanted = if name.contains(".toml") {
         Format::Toml
-    } else if name.contains(".json") || (json && !name.contains(".y")) {
+    } else if name.contains(".json") {
         Format::Json
+    } else if name.contains(".y") {
+        Format::Yaml
+    } else if names_variables(&name) {
+        Format::Env
+    } else if json() {
+        Format::Json
+    } else if formats.contains(&Format::Env) && looks_like_variables(text) {
+        Format::Env
     } else {
         Format::Yaml
     };
     formats.contains(&wanted).then_some(wanted)
 }
 
+/// Is it a file of variables or a script, by its name in small letters?
+fn names_variables(name: &str) -> bool {
+    const SCRIPTS: [&str; 5] = [".sh", ".bash", ".zsh", ".envrc", ".profile"];
+    name == "env"
+        || name.starts_with("env.")
+        || name.ends_with(".env")
+        || name.contains(".env.")
+        || name.contains(".env-")
+        || SCRIPTS.iter().any(|script| name.ends_with(script) || name.contains(&format!("{script}.")))
+}
+
 /// Looks for a kind's literal keys at the starts of lines, without a parse.
-pub fn look(kind_at: usize, kind: &DocumentKind, text: &str, starts: &KeyStarts<'_>) -> Look {
-    let _ = text;
+pub fn look(kind_at: usize, kind: &DocumentKind, starts: &KeyStarts<'_>) -> Look {
     let has = |path: &Path| path.keys().all(|key| starts.has(key));
     let name = |path: &Path| super::keys::shown(path);
     let all: Vec<&Path> = kind.all.iter().filter(|p| !has(p)).collect();
@@ -62,7 +71,7 @@ fn missing_any(kind: &DocumentKind, found: usize) -> Option<String> {
     Some(format!("{} of {}", kind.at_least - found, rest.join(", ")))
 }
 
-/// The keys that start lines of a text: `key:`, `key =`, `"key":`, `[key]`.
+/// The keys that start lines of a text: `key:`, `key =`, `"key":`, `[key]`, `- NAME=value`, `- name: NAME`.
 pub struct KeyStarts<'t> {
     keys: Table<&'t str, ()>,
 }
@@ -83,9 +92,18 @@ impl<'t> KeyStarts<'t> {
                 }
                 continue;
             }
+            let line = line.strip_prefix("export ").map_or(line, str::trim_start);
             let (key, rest) = match line.strip_prefix(['"', '\'']) {
                 Some(quoted) => match quoted.find(['"', '\'']) {
-                    Some(end) => (quoted.get(..end).unwrap_or_default(), quoted.get(end + 1..).unwrap_or_default()),
+                    Some(end) => {
+                        let (key, rest) = (quoted.get(..end), quoted.get(end + 1..));
+                        // `- "NAME=value"`
+                        let assigned = key.and_then(|key| key.split_once('=')).filter(|(name, _)| is_name(name));
+                        match assigned {
+                            Some((name, _)) => (name, "="),
+                            None => (key.unwrap_or_default(), rest.unwrap_or_default()),
+                        }
+                    }
                     None => continue,
                 },
                 None => {
@@ -93,11 +111,18 @@ impl<'t> KeyStarts<'t> {
                     line.split_at_checked(end).unwrap_or((line, ""))
                 }
             };
-            if rest.trim_start().starts_with([':', '=']) {
+            let rest = rest.trim_start();
+            if rest.starts_with([':', '=']) {
                 for part in key.split('.') {
                     keys.insert(part, ());
                 }
                 keys.insert(key, ());
+                // A variable of a container is named by a value.
+                if key == "name" {
+                    let value = rest.trim_start_matches([':', ' ', '"', '\'']);
+                    let end = value.find(['"', '\'', ' ', ',', '}']).unwrap_or(value.len());
+                    keys.extend(value.get(..end).filter(|name| is_name(name)).map(|name| (name, ())));
+                }
             }
         }
         // A JSON file may hold everything on one line.
@@ -114,9 +139,27 @@ impl<'t> KeyStarts<'t> {
         Self { keys }
     }
 
-    /// Does a line start with this key?
+    /// All words of a text, wherever they stand: what sits inside another file may be a key there.
+    pub fn words(text: &'t str) -> Self {
+        let mut keys = Table::default();
+        for word in text.split(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.')) {
+            if word.len() > 1 {
+                keys.insert(word, ());
+                if word.contains('.') {
+                    keys.extend(word.split('.').map(|part| (part, ())));
+                }
+            }
+        }
+        Self { keys }
+    }
+
+    /// Does a line start with this key? It may be a pattern, or a test of the key's value.
     pub fn has(&self, key: &str) -> bool {
-        self.keys.contains_key(key)
+        let key = key.split_once(" = ").map_or(key, |(key, _)| key);
+        match key.contains(['*', '?']) {
+            true => self.keys.keys().any(|own| glob(key, own)),
+            false => self.keys.contains_key(key),
+        }
     }
 
     /// How many of these keys start lines?
@@ -125,15 +168,30 @@ impl<'t> KeyStarts<'t> {
     }
 }
 
+/// Might it be the name of a variable?
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
 /// Is a parsed file of this kind? The keys it was recognised by.
 pub fn recognise(kind: &DocumentKind, doc: &Document) -> Option<Vec<String>> {
     let roots = kind.at.iter().filter_map(|at| find(doc, doc.root, &at.0).hits.last().map(|h| h.node));
     roots.into_iter().find_map(|root| recognised_at(kind, doc, root))
 }
 
+/// Are these sets of variables together of this kind? The keys they were recognised by.
+pub fn recognise_together(kind: &DocumentKind, sets: &[&Document]) -> Option<Vec<String>> {
+    recognised(kind, |path| sets.iter().any(|set| exists(set, set.root, &path.0)))
+}
+
 /// Is what stands below a node of this kind?
 pub(super) fn recognised_at(kind: &DocumentKind, doc: &Document, root: NodeId) -> Option<Vec<String>> {
-    let has = |path: &&Path| exists(doc, root, &path.0);
+    recognised(kind, |path| exists(doc, root, &path.0))
+}
+
+fn recognised(kind: &DocumentKind, there: impl Fn(&Path) -> bool) -> Option<Vec<String>> {
+    let has = |path: &&Path| there(path);
     if kind.none.iter().any(|p| has(&p)) {
         return None;
     }
@@ -155,6 +213,19 @@ pub fn is_fragment(kind: &DocumentKind, doc: &Document, declared: impl Fn(&str) 
 }
 
 fn exists(doc: &Document, from: NodeId, path: &[Segment]) -> bool {
+    // A pattern of keys, or a test of what a key holds.
+    let special = |s: &Segment| matches!(s, Segment::Key(key) if key.contains(['*', '?']) || key.contains(" = "));
+    if let Some(at) = path.iter().position(special) {
+        let (before, after) = path.split_at_checked(at).unwrap_or((path, &[]));
+        let Some((Segment::Key(key), rest)) = after.split_first() else { return false };
+        let (name, wanted) = key.split_once(" = ").map_or((&**key, None), |(name, text)| (name, Some(text)));
+        let fits = |entry: &crate::syntax::Entry| {
+            glob(name, &entry.key)
+                && wanted.is_none_or(|text| doc.node(entry.value).text() == Some(text))
+                && (rest.is_empty() || exists(doc, entry.value, rest))
+        };
+        return find(doc, from, before).hits.iter().any(|hit| doc.node(hit.node).entries().iter().any(fits));
+    }
     match path.iter().position(|s| *s == Segment::Each) {
         // Any item will do, not only all of them.
         Some(at) => {

@@ -136,7 +136,7 @@ impl Deployment<'_> {
             record: None,
             shown: Word::from(self.vocabulary().fact(fact).id.as_str()),
             stable: Word::from(self.vocabulary().fact(fact).id.as_str()),
-            document: self.input.sheets.first().map(|_| 0),
+            document: self.main().map(|_| self.main_place()),
             span: crate::text::Span::default(),
             wide: None,
             anchor: true,

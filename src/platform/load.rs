@@ -23,6 +23,8 @@ pub struct Head {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Container images that run it.
+    pub images: Vec<String>,
     /// The kinds of document.
     pub documents: Vec<DocumentKind>,
 }
@@ -30,11 +32,12 @@ pub struct Head {
 /// Loads what is needed to recognise a platform's files.
 pub fn load_head(document: &Document) -> Result<Head, Vec<DataError>> {
     let problems = Problems::new(&document.source);
-    let mut head = Head { id: String::new(), name: String::new(), documents: Vec::new() };
+    let mut head = Head { id: String::new(), name: String::new(), images: Vec::new(), documents: Vec::new() };
     if let Some(table) = top(document, &problems) {
         if let Some(platform) = table.get("platform").and_then(|i| i.table()) {
             head.id = platform.need_text("id");
             head.name = platform.need_text("name");
+            head.images = platform.texts("images");
         }
         head.documents = read_documents(&table);
     }

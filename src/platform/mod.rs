@@ -32,6 +32,7 @@ mod place;
 mod read;
 mod reader;
 mod records;
+mod scalars;
 mod search;
 mod sections;
 mod site;
@@ -48,7 +49,7 @@ pub use compile::{expression, place as place_in_condition, top, value as literal
 pub use declaration::{Declaration, DeclarationError, is_declaration, product_name};
 pub use definition::{Case, DocumentKind, Gate, Mend, Platform, Setting, Target};
 pub use deployment::{Deployment, Facts, Input, Sheet};
-pub use detect::{KeyStarts, Look, Taken, format_of, is_fragment, look, named_like, recognise};
+pub use detect::{KeyStarts, Look, format_of, is_fragment, look, named_like, recognise, recognise_together};
 pub use event::{Event, EventKind};
 pub use instance::{Instance, InstanceKind, agree, instances};
 pub use load::{Head, load, load_head};
@@ -57,6 +58,7 @@ pub use mend::{Change, Plan};
 pub use names::{Scope, VendorNames};
 pub use path::glob;
 pub use place::{Place, PlaceOrigin};
+pub use scalars::Scalar;
 pub use sections::{Outline, Relative, Sections};
 pub use survey::{Survey, Surveyed};
 

@@ -125,7 +125,7 @@ impl Deployment<'_> {
             wide: wide.filter(|_| !constant),
             anchor: constant,
             origin: if constant { PlaceOrigin::Default } else { origin },
-            text: scalar.filter(|_| !setting.is_secret()).map(|(s, _)| doc.source.slice(s).to_owned()),
+            text: scalar.filter(|_| !setting.is_secret()).map(|_| doc.written(hit.node).to_owned()),
             unconfirmed: false,
             quoted: false,
             reported: false,
@@ -228,7 +228,7 @@ impl Deployment<'_> {
     fn nearest_ancestor(&self, setting: &Setting) -> Option<(u32, Span)> {
         match self.home(setting) {
             Some(home) => Some((home.d, home.span.unwrap_or_else(|| self.top_of(home.d)))),
-            None => (!self.input.sheets.is_empty()).then_some((0, Span::default())),
+            None => self.main().map(|_| (self.main_place(), self.top_of(self.main_place()))),
         }
     }
 

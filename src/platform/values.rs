@@ -55,7 +55,7 @@ impl Values for Deployment<'_> {
                 Some(version) => Reading::known_value(Value::Version(Arc::new(version))),
                 None => Reading { state: State::Unknown(no_release()), from: Trail::new(), facts: SmallVec::new() },
             },
-            Vendor::File => match self.input.sheets.first() {
+            Vendor::File => match self.main() {
                 Some(sheet) => {
                     let path = sheet.document.source.path();
                     Reading::known_value(Value::Word(Word::from(path.rsplit('/').next().unwrap_or(path))))

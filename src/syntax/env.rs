@@ -9,6 +9,7 @@
 mod value;
 
 use super::duplicates::Finder;
+use super::shape::{Variables, fill};
 use super::tree::{Comment, Document, Entry, Format, Hole, Kind, Node};
 use super::{Limits, SyntaxError};
 use crate::text::{Source, Span};
@@ -17,12 +18,19 @@ use value::Value;
 
 /// Reads a set of variables.
 pub(super) fn parse(source: &Arc<Source>, limits: &Limits) -> Document {
+    parse_variables(source, limits, &Variables::default())
+}
+
+/// Reads a set of variables whose values may name others: earlier ones of the set, and those that are known before.
+pub fn parse_variables(source: &Arc<Source>, limits: &Limits, known: &Variables) -> Document {
     let mut document = Document::new(source, Format::Env);
     if let Some(error) = limits.refuse(source) {
         document.errors.push(error);
         return document;
     }
-    let mut reader = Reader { text: source.text(), at: 0, blocks: 0, entries: Vec::new(), document: &mut document };
+    let known = known.clone();
+    let mut reader =
+        Reader { text: source.text(), at: 0, blocks: 0, known, entries: Vec::new(), document: &mut document };
     while reader.at < reader.text.len() {
         reader.line();
     }
@@ -81,6 +89,7 @@ struct Reader<'a> {
     at: usize,
     /// How many blocks of a script are open (`if`, loops, functions): what they assign is not certain.
     blocks: usize,
+    known: Variables,
     entries: Vec<Entry>,
     document: &'a mut Document,
 }
@@ -202,8 +211,16 @@ impl<'a> Reader<'a> {
         true
     }
 
-    fn put(&mut self, key_span: Span, name: &str, value: Value, appended: bool) {
-        let hole = if appended || self.blocks > 0 { Some(Hole { default: None }) } else { value.hole };
+    fn put(&mut self, key_span: Span, name: &str, mut value: Value, appended: bool) {
+        let certain = !appended && self.blocks == 0;
+        // What a command gives is not known, whatever the variables beside it.
+        if certain && value.hole.is_some() && value.text.contains('$') && !value.text.contains(['`', '(']) {
+            let filled = fill(&value.text, &self.known);
+            value.hole = filled.hole();
+            value.text = filled.text;
+        }
+        let hole = if certain { value.hole } else { Some(Hole { default: None }) };
+        self.known.set(name, hole.is_none().then_some(&*value.text));
         let kind = Kind::Scalar { text: value.text.into(), style: value.style };
         let value = self.document.push(Node { hole, ..Node::new(value.span, kind) });
         self.entries.push(Entry { key: name.into(), key_span, value, alias: None, merged: false });

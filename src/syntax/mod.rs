@@ -14,7 +14,7 @@ mod toml;
 mod tree;
 mod yaml;
 
-pub use env::looks_like_variables;
+pub use env::{looks_like_variables, parse_variables};
 pub use limits::Limits;
 pub use shape::{
     Container, Image, Inner, Link, Mount, Objects, Project, Published, Read, Reference, Service, Shape, Store,

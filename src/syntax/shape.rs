@@ -17,6 +17,7 @@ mod set;
 
 pub use compose::{Link, Mount, Project, Service, compose};
 pub use fill::Variables;
+pub(super) use fill::fill;
 pub use image::{Reference, reference};
 pub use inner::Inner;
 pub use kubernetes::{Container, Objects, Read, Store, kubernetes};

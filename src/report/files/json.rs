@@ -18,7 +18,13 @@ impl Report for Json {
     fn group(&mut self, _: &mut String, group: &GroupReport) {
         for deployment in &group.deployments {
             let files: Vec<serde_json::Value> = (deployment.files.iter().enumerate())
-                .map(|(index, file)| serde_json::json!({ "file": file, "role": role(deployment, index) }))
+                .map(|(index, file)| {
+                    let part = deployment.parts.get(index);
+                    serde_json::json!({
+                        "file": file, "role": role(deployment, index),
+                        "shape": part.map(|part| &part.shape), "address": part.and_then(|part| part.address.as_ref()),
+                    })
+                })
                 .collect();
             self.deployments.push(json(&serde_json::json!({
                 "id": deployment.id, "platform": deployment.platform, "version": deployment.version,

@@ -13,7 +13,6 @@ fn role(deployment: &DeploymentInfo, index: usize) -> String {
     if index == 0 {
         return deployment.detected_by.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     }
-    let file = deployment.files.get(index);
-    let role = deployment.roles.iter().find(|(name, _)| Some(name) == file);
-    role.map_or_else(|| format!("part of {}", deployment.id), |(_, role)| role.to_string())
+    let part = deployment.parts.get(index);
+    part.map_or_else(|| format!("part of {}", deployment.id), |part| part.role.to_string())
 }

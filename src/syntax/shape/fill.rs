@@ -7,7 +7,7 @@ use crate::syntax::tree::{Document, Hole, Kind};
 use crate::text::Table;
 
 /// Variables by name. One that is there without a value is not known.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Variables(Table<Box<str>, Option<Box<str>>>);
 
 impl Variables {
@@ -25,6 +25,11 @@ impl Variables {
         Self(table)
     }
 
+    /// Sets a name to a value, or to one that is not known.
+    pub(in crate::syntax) fn set(&mut self, name: &str, value: Option<&str>) {
+        self.0.insert(name.into(), value.map(Into::into));
+    }
+
     /// The value of a name, if it is known.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_deref()
@@ -33,7 +38,7 @@ impl Variables {
 
 /// A text after its variables have been filled in.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Filled {
+pub(in crate::syntax) struct Filled {
     /// Known variables replaced; others stand as they are written.
     pub text: String,
     /// Is there one that is not known?
@@ -55,7 +60,7 @@ const FAR: usize = 4096;
 const DEEPEST: usize = 8;
 
 /// Fills in a text. `$$` is a dollar sign.
-pub(super) fn fill(text: &str, known: &Variables) -> Filled {
+pub(in crate::syntax) fn fill(text: &str, known: &Variables) -> Filled {
     fill_at(text, known, 0)
 }
 

@@ -23,7 +23,7 @@ pub fn reference(text: &str) -> Reference<'_> {
 }
 
 impl Reference<'_> {
-    /// Is it this image, from whatever registry or mirror? A name without a group has to be the whole name.
+    /// Is it this image, from whatever registry or mirror?
     pub fn is(&self, image: &str) -> bool {
         // What stands for Docker's own registry says nothing.
         let plain = |name: &'_ str| -> usize {
@@ -31,11 +31,7 @@ impl Reference<'_> {
         };
         let own = self.name.get(plain(self.name)..).unwrap_or_default();
         let wanted = image.get(plain(image)..).unwrap_or_default();
-        match own.strip_suffix(wanted) {
-            Some("") => true,
-            Some(before) => wanted.contains('/') && before.ends_with('/'),
-            None => false,
-        }
+        own.strip_suffix(wanted).is_some_and(|before| before.is_empty() || before.ends_with('/'))
     }
 
     /// The name without registry and groups.
@@ -74,7 +70,8 @@ mod tests {
             ("other/chat", "a/chat", false),
             ("xa/chat", "a/chat", false),
             ("a/chat-plus", "a/chat", false),
-            ("x/chat", "chat", false),
+            ("x/chat", "chat", true),
+            ("xchat", "chat", false),
             ("chat", "chat", true),
         ] {
             assert_eq!(reference(text).is(image), yes, "{text} {image}");

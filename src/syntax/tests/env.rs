@@ -65,6 +65,14 @@ fn what_is_filled_in_is_a_hole() {
 }
 
 #[test]
+fn earlier_variables_fill_in_later_ones() {
+    let document =
+        env("HOST=example.org\nA=https://${HOST}/\nB=$HOST\nC='$HOST'\nD=${LATER:-x}\nLATER=1\nE=$(HOST)$HOST\n");
+    let want = "{HOST: example.org, A: https://example.org/, B: example.org, C: '$HOST', D: ${LATER:-x}?x, LATER: 1, E: $(HOST)$HOST?}";
+    assert_eq!(show(&document), want);
+}
+
+#[test]
 fn a_shell_ends_values_with_the_word() {
     let document = env(concat!(
         "#!/bin/sh\nset -e\nexport A=1 B='two words' # both\nexport C=x; export D=y\nexport E=a\"b c\"d\nF=1; echo\n",

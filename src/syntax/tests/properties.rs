@@ -218,6 +218,10 @@ fn check(document: &Document) {
         if written.contains(['\n', '\r', '\u{85}']) || written.is_empty() || *style == Style::Block {
             continue;
         }
+        // What an earlier variable fills in does not read so elsewhere.
+        if document.format == Format::Env && written.contains('$') {
+            continue;
+        }
         assert_eq!(reread(document, node).as_deref(), Some(&**text), "{written:?} of {:?}", document.source.text());
     }
 }
