@@ -4,6 +4,7 @@
 //! the rule itself.
 
 mod cases;
+mod coverage;
 mod explain;
 mod explain_fact;
 mod explain_rule;
@@ -12,6 +13,7 @@ mod lists;
 mod raw;
 
 pub use cases::{cases, cases_json};
+pub use coverage::{Coverage, coverage};
 pub use explain::{Topic, find};
 pub use lists::{packs, packs_json, platforms, platforms_json, rules, rules_json, vocabulary, vocabulary_json};
 
