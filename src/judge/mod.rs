@@ -1,6 +1,7 @@
 //! Floor 6: a rule and a deployment make an outcome; a fail makes a finding with its place, labels, value and help.
 
 mod advice;
+mod conflict;
 mod finding;
 mod label;
 mod memo;

@@ -74,11 +74,12 @@ pub fn run_cases(knowledge: &Knowledge, documents: &[Arc<Document>]) -> Result<C
     if !errors.is_empty() {
         return Err(errors);
     }
-    let defined = |rule: &&Arc<Rule>| {
-        documents.iter().any(|d| d.source.path() == rule.source.path()) && !matches!(rule.check, Check::Event(_))
-    };
-    for rule in knowledge.catalogue.rules.iter().filter(defined) {
-        let has = |outcome| covered.iter().any(|(id, o)| *id == rule.id && *o == outcome);
+    let here = |path: &str| documents.iter().any(|d| d.source.path() == path);
+    let plain = knowledge.catalogue.rules.iter().filter(|r| !matches!(r.check, Check::Event(_)));
+    let plain = plain.map(|r| (r.id.as_str(), r.source.path()));
+    let vendor = knowledge.catalogue.vendor.iter().map(|(r, d)| (r.id.as_str(), d.source.path()));
+    for (rule, _) in plain.chain(vendor).filter(|(_, path)| here(path)) {
+        let has = |outcome| covered.iter().any(|(id, o)| *id == rule && *o == outcome);
         let missing: Vec<&'static str> =
             [(Outcome::Pass, "pass"), (Outcome::Fail, "fail"), (Outcome::Unknown, "unknown")]
                 .into_iter()
@@ -86,7 +87,7 @@ pub fn run_cases(knowledge: &Knowledge, documents: &[Arc<Document>]) -> Result<C
                 .map(|(_, n)| n)
                 .collect();
         if !missing.is_empty() {
-            report.uncovered.push((rule.id.clone(), missing));
+            report.uncovered.push((rule.to_owned(), missing));
         }
     }
     Ok(report)

@@ -196,7 +196,10 @@ fn own(expr: &Expr) -> Vec<(Expr, String)> {
                 left: Box::new(left.clone()),
                 right: Box::new(right.clone()),
             };
-            out.push((sets(!contains, left, right), "`contains` and `intersects` exchanged".into()));
+            // Of a list of one, to hold all of it and to hold some of it is the same.
+            if members(right) != Some(1) {
+                out.push((sets(!contains, left, right), "`contains` and `intersects` exchanged".into()));
+            }
             for (list, change) in shorter(right) {
                 out.push((sets(*contains, left, &list), change));
             }
@@ -235,6 +238,16 @@ fn flips(how: Comparison) -> &'static [Comparison] {
         Comparison::AtMost => &[Comparison::Less, Comparison::Greater],
         Comparison::Greater => &[Comparison::AtLeast, Comparison::AtMost],
         Comparison::AtLeast => &[Comparison::Greater, Comparison::Less],
+    }
+}
+
+/// The number of members of a literal list.
+fn members(list: &Expr) -> Option<usize> {
+    match &list.op {
+        Op::List(items) => Some(items.len()),
+        Op::Literal(Value::Set(set)) => Some(set.has.len()),
+        Op::Literal(Value::List(items)) => Some(items.len()),
+        _ => None,
     }
 }
 

@@ -33,7 +33,7 @@ pub fn coverage(facts: &Facts, platform: &Platform, rule: &Rule) -> Coverage {
         return if own { Coverage::Expressible } else { Coverage::Foreign };
     }
     match rule.check {
-        Check::Event(EventKind::Undeclared) => return Coverage::Foreign,
+        Check::Event(EventKind::Undeclared | EventKind::Conflict) => return Coverage::Foreign,
         Check::Event(_) => return Coverage::Expressible,
         Check::Require(_) | Check::Forbid(_) => {}
     }
