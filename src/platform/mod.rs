@@ -48,6 +48,7 @@ pub use codec::{Base, Meaning};
 pub use compile::{expression, place as place_in_condition, top, value as literal_value};
 pub use declaration::{Declaration, DeclarationError, is_declaration, product_name};
 pub use definition::{Case, DocumentKind, Gate, Mend, Platform, Setting, Target};
+pub use definition::{Effect, MapValue};
 pub use deployment::{Deployment, Facts, Input, Sheet};
 pub use detect::{KeyStarts, Look, format_of, is_fragment, look, named_like, recognise, recognise_together};
 pub use event::{Event, EventKind};
