@@ -144,7 +144,8 @@ fn default_words(deployment: &Deployment<'_>, place: &Place) -> String {
         return format!("`{shown}` is not written");
     };
     let release = match deployment.version() {
-        Some(version) if *version <= platform.verified => version.to_string(),
+        // Of releases out of scope nothing is known; what holds in the verified one is quoted.
+        Some(version) if (&platform.oldest..=&platform.verified).contains(&version) => version.to_string(),
         _ => platform.verified.to_string(),
     };
     if !place.anchor {
