@@ -41,6 +41,7 @@ pub(super) fn conflicts(deployment: &Deployment<'_>, policy: &Policy, out: &mut 
                     respell: None,
                     other: None,
                     undecided: None,
+                    node: None,
                 }),
                 primary: None,
             });
