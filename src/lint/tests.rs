@@ -5,6 +5,7 @@ mod declarations;
 mod judging;
 mod keys;
 mod loading;
+mod packs;
 mod property;
 mod reading;
 mod several;
