@@ -15,10 +15,12 @@ pub(super) fn conflicts(deployment: &Deployment<'_>, policy: &Policy, out: &mut 
             && policy.selected.get(n).is_some_and(|s| applies(deployment, s))
     };
     let mut found = Vec::new();
+    let mut opposed_at_all = false;
     for (n, one) in policy.selected.iter().enumerate() {
         for opposed in &one.rule.opposes {
             let other = policy.selected.iter().position(|s| s.rule.is_called(&opposed.rule));
             let Some((m, other)) = other.and_then(|m| Some((m, policy.selected.get(m)?))) else { continue };
+            opposed_at_all = true;
             if !does_apply(n, out) || !does_apply(m, out) {
                 continue;
             }
@@ -48,7 +50,13 @@ pub(super) fn conflicts(deployment: &Deployment<'_>, policy: &Policy, out: &mut 
         }
     }
     if let Some(slot) = out.outcomes.get_mut(at) {
-        *slot = (if found.is_empty() { Outcome::Pass } else { Outcome::Fail }, None);
+        *slot = match (found.is_empty(), opposed_at_all) {
+            (false, _) => (Outcome::Fail, None),
+            (true, true) => (Outcome::Pass, None),
+            (true, false) => {
+                (Outcome::NotApplicable, Some(Arc::from("no two of the selected rules oppose each other")))
+            }
+        };
     }
     out.members.extend(found);
 }

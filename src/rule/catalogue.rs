@@ -71,7 +71,7 @@ impl Catalogue {
                 }
                 match read {
                     Some(Read::Rule(rule)) => self.rules.push(Arc::from(rule)),
-                    Some(Read::Vendor(rule)) => self.vendor.push((rule, Arc::clone(document))),
+                    Some(Read::Vendor(rule)) => self.vendor.push((*rule, Arc::clone(document))),
                     None => {}
                 }
             }

@@ -48,7 +48,7 @@ impl Words {
             why: redactor.show(&rule.why),
             fix: redactor.show(&rule.fix),
             controls: rule.controls.iter().map(|c| redactor.show(c)).collect(),
-            url: redactor.show(&format!("{}/blob/main/docs/rules.md#{}", env!("CARGO_PKG_REPOSITORY"), rule.id)),
+            url: redactor.show(&format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.id)),
         })
     }
 }

@@ -163,7 +163,7 @@ pub enum Read {
     /// A rule, compiled.
     Rule(Box<Rule>),
     /// A rule in a platform's words, to be compiled with that platform.
-    Vendor(VendorRule),
+    Vendor(Box<VendorRule>),
 }
 
 /// Reads one rule. `vendor`: the words of the platform it is compiled for.
@@ -178,7 +178,7 @@ pub fn read_rule(item: &Item<'_>, vocabulary: &Vocabulary, vendor: Option<&Vendo
     let platforms = t.texts("platforms");
     if !platforms.is_empty() && vendor.is_none() {
         let title = t.text("title").unwrap_or_default();
-        return Some(Read::Vendor(VendorRule {
+        return Some(Read::Vendor(Box::new(VendorRule {
             id,
             title,
             theme: t.text("theme").unwrap_or_default(),
@@ -187,7 +187,7 @@ pub fn read_rule(item: &Item<'_>, vocabulary: &Vocabulary, vendor: Option<&Vendo
             life: Life::read(&t, item),
             node: item.node,
             span,
-        }));
+        })));
     }
     let theme = t.need_text("theme");
     let title = t.need_text("title");

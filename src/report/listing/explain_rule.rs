@@ -1,6 +1,7 @@
 //! A rule's page.
 
 use super::Shelf;
+use super::examples::{Example, example};
 use super::explain::{Page, pairs};
 use super::lists::{envelope, heading};
 use super::raw::{mends, with_top, written};
@@ -161,6 +162,19 @@ fn life(rule: &Rule) -> Vec<String> {
     out
 }
 
+/// The lines of an example that say something.
+fn shown(example: &Example) -> Vec<String> {
+    let of_nobody = |line: &&str| !line.trim().is_empty() && *line != "hushlint = 1";
+    example.text.lines().filter(of_nobody).map(str::to_owned).collect()
+}
+
+fn example_json(example: Option<Example>) -> Value {
+    example.map_or(
+        Value::Null,
+        |e| object!({ "name": e.name, "format": e.format, "document": e.document, "text": e.text }),
+    )
+}
+
 /// The page.
 pub fn text(shelf: &Shelf, id: &str, look: &Look) -> String {
     let Some((rule, document)) = load(shelf, id) else { return String::new() };
@@ -181,6 +195,9 @@ pub fn text(shelf: &Shelf, id: &str, look: &Look) -> String {
     page.add("Basis", pairs(&basis.collect::<Vec<_>>()));
     let controls: Vec<(String, Vec<String>)> = controls(shelf, &rule).into_iter().map(|(n, t)| (n, vec![t])).collect();
     page.add("Controls", pairs(&controls));
+    for (title, fails) in [("Fails", true), ("Passes", false)] {
+        page.add(title, example(shelf, id, fails).iter().flat_map(shown));
+    }
     let cases = evidence(shelf, &rule).into_iter();
     page.add("Cases", cases.map(|e| format!("{}, {}, {}. {} {}", e.title, e.year, e.mark.words(), e.lesson, e.url)));
     page.add("Mend", [&rule.fix]);
@@ -228,6 +245,7 @@ pub fn json(shelf: &Shelf, id: &str) -> String {
         "evidence": evidence(shelf, &rule).into_iter().map(|e| object!({
             "id": e.id, "title": e.title, "year": e.year, "lesson": e.lesson, "url": e.url, "mark": e.mark,
         })).collect::<Vec<_>>(),
+        "fails": example_json(example(shelf, id, true)), "passes": example_json(example(shelf, id, false)),
         "since": rule.life.since, "preview": rule.life.preview, "deprecated": rule.life.deprecated,
         "formerly": rule.life.formerly,
     });

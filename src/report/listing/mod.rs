@@ -6,6 +6,7 @@
 mod cases;
 mod controls;
 mod coverage;
+mod examples;
 mod explain;
 mod explain_fact;
 mod explain_rule;
@@ -16,13 +17,15 @@ mod raw;
 pub use cases::{cases, cases_json};
 pub use controls::{find_framework, framework, framework_json};
 pub use coverage::{Coverage, coverage};
+pub use examples::{Example, example};
 pub use explain::{Topic, find};
 pub use lists::{packs, packs_json, platforms, platforms_json, rules, rules_json, vocabulary, vocabulary_json};
 
 use crate::fact::DataError;
 use crate::lint::{Knowledge, Loaded, embedded_all, parsed};
 use crate::rule::{Framework, Pack, Severity, load_pack};
-use std::sync::Arc;
+use crate::syntax::Document;
+use std::sync::{Arc, OnceLock};
 
 /// Everything built in, loaded.
 pub struct Shelf {
@@ -30,6 +33,7 @@ pub struct Shelf {
     pub knowledge: Knowledge,
     /// Packs.
     pub packs: Vec<Pack>,
+    cases: OnceLock<Vec<Arc<Document>>>,
 }
 
 impl Shelf {
@@ -43,12 +47,17 @@ impl Shelf {
                 packs.push(pack);
             }
         }
-        Ok(Self { knowledge, packs })
+        Ok(Self { knowledge, packs, cases: OnceLock::new() })
     }
 
     /// All platforms, loaded; those that do not load are left out.
     pub fn platforms(&self) -> Vec<Arc<Loaded>> {
         (0..self.knowledge.platforms.len()).filter_map(|n| self.knowledge.platform(n).ok()).collect()
+    }
+
+    /// The files that hold cases.
+    pub(super) fn cases(&self) -> &[Arc<Document>] {
+        self.cases.get_or_init(examples::documents)
     }
 
     /// The frameworks.
