@@ -8,7 +8,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use hushlint::fact::{FactDef, QualifierKind};
-use hushlint::report::listing::{Shelf, Topic, platforms_json, rules_json};
+use hushlint::judge::Outcome;
+use hushlint::report::listing::{Coverage, Shelf, Topic, coverage, platforms_json, rules_json};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -59,7 +60,8 @@ fn name(path: &Path) -> String {
 #[test]
 fn generated_pages_are_current() {
     let shelf = Shelf::load().unwrap();
-    let mut pages = vec![("docs/rules.md".to_owned(), rules_page(&shelf))];
+    let mut pages =
+        vec![("docs/rules.md".to_owned(), rules_page(&shelf)), ("docs/coverage.md".to_owned(), coverage_page(&shelf))];
     let platforms: Value = serde_json::from_str(&platforms_json(&shelf)).unwrap();
     for platform in list(&platforms, "platforms") {
         pages.push((format!("docs/platforms/{}.md", text(platform, "id")), platform_page(&shelf, platform)));
@@ -211,6 +213,63 @@ fn rule_section(out: &mut String, rule: &Value) {
         line(&format!("- Stands for: {}", covers.join(", ")));
     }
     line("");
+}
+
+/// For every rule and platform whether files can decide it.
+fn coverage_page(shelf: &Shelf) -> String {
+    let platforms = shelf.platforms();
+    let mut out = format!("{MADE}\n\n# What files can decide\n\n");
+    out.push_str(
+        "For each rule and platform, whether the files of a deployment decide it. This is worked out of the platform \
+         files, with the rules' own limits:\n\n\
+         - **expressible**: what the files say decides it, in at least some deployments;\n\
+         - **fixed**: it comes out the same whatever they say: the rule *holds*, *fails*, or *does not apply*. A fixed fail \
+         is told in a note, and decides no exit code;\n\
+         - **unknown**: the files cannot tell. Whoever knows can state the facts in `hushlint.toml`.\n\n\
+         A declaration can decide every rule. Rules of one platform alone are on that platform's page.\n\n",
+    );
+    let all: Vec<_> = shelf.knowledge.catalogue.rules.iter().filter(|rule| rule.platforms.is_empty()).collect();
+    let cells: Vec<Vec<Coverage>> = all
+        .iter()
+        .map(|rule| platforms.iter().map(|p| coverage(&shelf.knowledge.facts, &p.platform, rule)).collect())
+        .collect();
+    out.push_str("| platform | expressible | fixed | unknown |\n| --- | ---: | ---: | ---: |\n");
+    for (n, loaded) in platforms.iter().enumerate() {
+        let count = |is: fn(&Coverage) -> bool| cells.iter().filter(|row| is(&row[n])).count();
+        let _ = writeln!(
+            out,
+            "| [{}](platforms/{}.md) | {} | {} | {} |",
+            loaded.platform.name,
+            loaded.platform.id,
+            count(|c| *c == Coverage::Expressible),
+            count(|c| matches!(c, Coverage::Fixed(_))),
+            count(|c| *c == Coverage::Unknown),
+        );
+    }
+    let mut themes: Vec<&str> = all.iter().map(|rule| rule.theme.as_str()).collect();
+    themes.sort_unstable();
+    themes.dedup();
+    let names: Vec<&str> = platforms.iter().map(|p| p.platform.name.as_str()).collect();
+    for theme in themes {
+        let lines = vec!["---"; names.len() + 1].join(" | ");
+        let _ = writeln!(out, "\n## {}\n\n| rule | {} |\n| {lines} |", capital(theme), names.join(" | "));
+        for (rule, row) in all.iter().zip(&cells).filter(|(rule, _)| rule.theme == theme) {
+            let words: Vec<&str> = row.iter().map(covered).collect();
+            let _ = writeln!(out, "| [{}](rules.md#{}) | {} |", rule.id, rule.id, words.join(" | "));
+        }
+    }
+    out
+}
+
+fn covered(coverage: &Coverage) -> &'static str {
+    match coverage {
+        Coverage::Expressible => "expressible",
+        Coverage::Fixed(Outcome::Pass) => "fixed: holds",
+        Coverage::Fixed(Outcome::Fail) => "fixed: fails",
+        Coverage::Fixed(_) => "fixed: does not apply",
+        Coverage::Unknown => "unknown",
+        Coverage::Foreign => "for declarations",
+    }
 }
 
 fn platform_page(shelf: &Shelf, platform: &Value) -> String {

@@ -138,6 +138,9 @@ pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<Stri
             if always {
                 entry.whens.clear();
             }
+            if rule.life.preview {
+                entry.severity = Severity::Note;
+            }
             if let Some(own) = own {
                 if let Some(severity) = own.severity {
                     entry.severity = severity;
