@@ -10,6 +10,7 @@ mod packs;
 mod property;
 mod reading;
 mod several;
+mod shapes;
 mod small;
 mod templates;
 mod worked;
