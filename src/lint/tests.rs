@@ -6,6 +6,7 @@ mod instances;
 mod judging;
 mod keys;
 mod loading;
+mod packs;
 mod property;
 mod reading;
 mod several;
