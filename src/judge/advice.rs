@@ -168,7 +168,7 @@ fn meant(deployment: &Deployment<'_>, event: &crate::platform::Event) -> Option<
 }
 
 /// Edits, where every change replaces a written scalar.
-fn edits(plan: &Plan) -> Option<(String, Vec<RawEdit>)> {
+pub(super) fn edits(plan: &Plan) -> Option<(String, Vec<RawEdit>)> {
     let mut edits = Vec::new();
     let mut titles = Vec::new();
     for change in &plan.changes {

@@ -3,12 +3,10 @@
 use super::convert::Converter;
 use super::options::Linter;
 use super::report::{DeploymentInfo, GroupReport, RuleResult, UnknownOutcome};
-use crate::fact::FactKey;
-use crate::judge::{Judgement, Memo, Outcome, judge};
+use crate::judge::{Judgement, Memo, Named, Outcome, judge};
 use crate::platform::{Deployment, Input, Platform, agree, instances};
 use crate::rule::Policy;
 use crate::settle::{fold_instances, settle};
-use crate::syntax::NodeId;
 use crate::text::{Redactor, Source, Span};
 use std::sync::Arc;
 
@@ -65,7 +63,9 @@ impl Linter {
             let key = about.key_of(deployment);
             let converter = Converter::new(self, deployment, policy, &redactor, &key);
             self.count(&judgement, policy, &redactor, &key, report);
-            report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &key));
+            if !self.options.brief {
+                report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &key));
+            }
             let files = converter.files(&about.roles);
             if self.options.facts {
                 report.facts.push(converter.facts());
@@ -81,7 +81,7 @@ impl Linter {
                 files: files.iter().map(|file| file.path.clone()).collect(),
                 detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
                 name: redactor.show(&about.name),
-                subjects: converter.subjects(),
+                subjects: if self.options.brief { Vec::new() } else { converter.subjects() },
                 parts: files,
             });
             found.push(settle(deployment, policy, memo, judgement, &key));
@@ -138,11 +138,9 @@ impl Linter {
     ) -> Vec<UnknownOutcome> {
         let deployment_key = redactor.show(key);
         let mut reasons: Vec<(Arc<str>, crate::text::Shown)> = Vec::new();
-        let name = |key: &FactKey| {
-            deployment.fact_of(*key).map(|(ix, q)| {
-                let id = &deployment.vocabulary().fact(ix).id;
-                redactor.show(&q.map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
-            })
+        let name = |(fact, qualifier): &Named| {
+            let id = &deployment.vocabulary().fact(*fact).id;
+            redactor.show(&qualifier.as_ref().map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
         };
         judgement
             .undecided
@@ -161,7 +159,7 @@ impl Linter {
                     deployment: deployment_key.clone(),
                     reason,
                     kind: crate::text::Shown::fixed(u.unknown.kind.name()),
-                    facts: u.facts.iter().filter_map(name).collect(),
+                    facts: u.facts.iter().map(name).collect(),
                     decided_by: u.unknown.by.as_ref().map(|b| redactor.show(b)),
                 })
             })
@@ -184,8 +182,8 @@ fn sources<'d>(deployments: &'d [Deployment<'_>]) -> Vec<&'d Arc<Source>> {
 /// in any text read.
 fn redactor(deployments: &[Deployment<'_>], more: &[Arc<Source>]) -> Redactor {
     let mut redactor = Redactor::new();
-    let mut sealed: Vec<(u32, NodeId)> = Vec::new();
-    let mut plain: Vec<(u32, NodeId)> = Vec::new();
+    let mut sealed: Vec<(u32, Span)> = Vec::new();
+    let mut plain: Vec<(u32, Span)> = Vec::new();
     for deployment in deployments {
         let (secret, other) = deployment.sealed_and_plain();
         sealed.extend(secret);
@@ -195,13 +193,13 @@ fn redactor(deployments: &[Deployment<'_>], more: &[Arc<Source>]) -> Redactor {
     plain.retain(|p| !sealed.contains(p));
     let sheets = deployments.first().map_or(&[][..], Deployment::sheets);
     let at = |d: u32| sheets.get(d as usize).map(|sheet| &sheet.document);
-    for (d, node) in &sealed {
+    for (d, span) in &sealed {
         let Some(document) = at(*d) else { continue };
-        let node = document.node(*node);
-        redactor.secret(&document.source, node.span);
-        // What is filled in, unescaped or decoded is spelt otherwise in the file.
-        if node.hole.is_none() && node.text().is_some_and(|text| text != document.source.slice(node.span)) {
-            redactor.secret_text(node.text().unwrap_or_default());
+        redactor.secret(&document.source, *span);
+        // What is filled in, unescaped or decoded is spelt otherwise in the file. (All of a text in Base64 has one place.)
+        let written = document.source.slice(*span);
+        for node in document.nodes.iter().filter(|n| n.span == *span && n.hole.is_none()) {
+            node.text().filter(|text| *text != written).into_iter().for_each(|text| redactor.secret_text(text));
         }
     }
     let mut scanned: Vec<u64> = Vec::new();
@@ -212,7 +210,7 @@ fn redactor(deployments: &[Deployment<'_>], more: &[Arc<Source>]) -> Redactor {
         scanned.push(source.id());
         // Base64 may hold anything beside what a setting reads.
         let own = |d: u32| at(d).filter(|document| document.source.id() == source.id() && !document.decoded);
-        let exempt: Vec<Span> = plain.iter().filter_map(|(d, node)| Some(own(*d)?.node(*node).span)).collect();
+        let exempt: Vec<Span> = plain.iter().filter_map(|(d, span)| own(*d).map(|_| *span)).collect();
         redactor.scan(source, &exempt);
     }
     // Base64 shows nothing of what it holds.

@@ -48,6 +48,8 @@ pub struct LintOptions {
     pub settings: bool,
     /// Texts for excerpts are wanted.
     pub sources: bool,
+    /// Findings are all that is wanted: not what could not be decided, nor the four subjects.
+    pub brief: bool,
     /// Today's date, `YYYY-MM-DD`.
     pub today: String,
 }

@@ -7,12 +7,13 @@ use super::instance::Instance;
 use super::path::{Found, Segment, follow};
 use super::place::{Place, Places};
 use super::read::Raw;
+use super::survey::Survey;
 use crate::fact::{FactIx, FactKey, Reading, Record, Value, Version, Vocabulary, Word};
 use crate::syntax::{Document, Image, NodeId, Published, Shape};
 use crate::text::Table;
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -164,6 +165,9 @@ pub struct Deployment<'k> {
     pub(super) events: RefCell<Vec<Event>>,
     pub(super) params: RefCell<Vec<Value>>,
     pub(super) swept: Cell<bool>,
+    /// Settings that have something to report.
+    pub(super) noisy: RefCell<BTreeSet<u32>>,
+    pub(super) surveyed: RefCell<Option<Rc<Survey>>>,
     /// The nodes that settings were read from.
     pub(super) reads: RefCell<Vec<(u32, NodeId)>>,
 }
@@ -193,6 +197,8 @@ impl<'k> Deployment<'k> {
             events: RefCell::default(),
             params: RefCell::default(),
             swept: Cell::new(false),
+            noisy: RefCell::default(),
+            surveyed: RefCell::default(),
             reads: RefCell::default(),
         }
     }
@@ -322,7 +328,7 @@ impl<'k> Deployment<'k> {
     }
 
     /// Interns a place.
-    pub(super) fn intern(&self, place: Place) -> u32 {
+    pub fn intern(&self, place: Place) -> u32 {
         self.places.borrow_mut().intern(place)
     }
 
@@ -358,7 +364,7 @@ impl<'k> Deployment<'k> {
     /// Everything that reading reports, for every declared setting; sorted by place.
     pub fn events(&self) -> Vec<Event> {
         if !self.swept.replace(true) {
-            self.sweep();
+            self.sweep(None);
             self.hold_stated();
         }
         self.events.borrow().clone()

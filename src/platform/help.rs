@@ -14,7 +14,7 @@ impl Deployment<'_> {
         for change in &plan.changes {
             let shown = &change.shown;
             if change.items != Default::default() {
-                let at = change.line.map_or_else(String::new, |l| format!(" (line {l})"));
+                let at = self.line_near(change).map_or_else(String::new, |l| format!(" (line {l})"));
                 let listed = |items: &[String]| enumerate(&items.iter().map(|i| format!("`{i}`")).collect::<Vec<_>>());
                 let (add, remove) = &change.items;
                 if !add.is_empty() {
@@ -38,7 +38,10 @@ impl Deployment<'_> {
                 (Some(_), None) => missing.push(change),
                 (None, _) => line(
                     &mut out,
-                    &format!("take out `{shown}`{}", change.line.map_or_else(String::new, |l| format!(" (line {l})"))),
+                    &format!(
+                        "take out `{shown}`{}",
+                        self.line_near(change).map_or_else(String::new, |l| format!(" (line {l})"))
+                    ),
                 ),
             }
         }
@@ -57,6 +60,11 @@ impl Deployment<'_> {
             "" => path.to_owned(),
             address => format!("`{address}` in {path}"),
         }
+    }
+
+    /// The line of the deepest written key.
+    fn line_near(&self, change: &Change) -> Option<u32> {
+        Some(self.document(change.document?)?.source.line_of(change.near?.start))
     }
 
     fn format(&self, change: &Change) -> Option<Format> {
@@ -83,7 +91,7 @@ impl Deployment<'_> {
             }
             let path =
                 change.document.and_then(|d| self.document(d)).map(|d| d.source.path().to_owned()).unwrap_or_default();
-            match (parent, change.line) {
+            match (parent, self.line_near(change)) {
                 ([], _) => line(out, &format!("add to {path}")),
                 (parent, Some(at)) => line(out, &format!("add under `{}` (line {at})", parent.join("."))),
                 (parent, None) => line(out, &format!("add under `{}`", parent.join("."))),

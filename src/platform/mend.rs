@@ -24,8 +24,8 @@ pub struct Change {
     pub keys: Vec<String>,
     /// How many of `keys` are written.
     pub present: usize,
-    /// The line of the deepest written key.
-    pub line: Option<u32>,
+    /// The deepest written key.
+    pub near: Option<Span>,
     /// Of a list that is written: the items that come, and those that go.
     pub items: (Vec<String>, Vec<String>),
     /// Of a variable that is not written: its line as the set of variables spells them.

@@ -33,9 +33,11 @@ mod read;
 mod reader;
 mod records;
 mod search;
+mod sections;
 mod site;
 mod state;
 mod surroundings;
+mod survey;
 mod sweep;
 mod target;
 mod values;
@@ -55,6 +57,8 @@ pub use mend::{Change, Plan};
 pub use names::{Scope, VendorNames};
 pub use path::glob;
 pub use place::{Place, PlaceOrigin};
+pub use sections::{Outline, Relative, Sections};
+pub use survey::{Survey, Surveyed};
 
 #[cfg(test)]
 mod tests;

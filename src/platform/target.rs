@@ -219,7 +219,7 @@ impl Deployment<'_> {
                 replaces: None,
                 keys,
                 present: 0,
-                line: None,
+                near: None,
                 variable: None,
                 items: Default::default(),
             };
@@ -239,8 +239,8 @@ impl Deployment<'_> {
             text = text.map(|text| style.value(&text));
             keys.truncate(1);
         }
-        let line = place.map(|(span, _)| span);
-        let line = line.or_else(|| target.of_record.then(|| super::path::first_place(doc, target.root)));
+        let near = place.map(|(span, _)| span);
+        let near = near.or_else(|| target.of_record.then(|| super::path::first_place(doc, target.root)));
         Change {
             shown: Word::clone(&target.shown),
             text,
@@ -248,7 +248,7 @@ impl Deployment<'_> {
             replaces,
             present: place.map_or(0, |(_, depth)| depth),
             keys,
-            line: line.map(|span| doc.source.position(span.start).line),
+            near,
             variable,
             items: Default::default(),
         }
