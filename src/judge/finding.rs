@@ -145,12 +145,13 @@ fn build(
     let reading = fact.as_ref().map(|(ix, q)| deployment.fact(*ix, q.as_ref()));
     let value = match (&reading, first.and_then(|m| m.event.as_ref())) {
         (Some(r), _) => r.known().map_or(serde_json::Value::Null, crate::fact::Value::json),
+        (None, Some(event)) if event.kind == crate::platform::EventKind::Conflict => serde_json::Value::Null,
         (None, Some(event)) => event.value.clone().map_or(serde_json::Value::Null, serde_json::Value::from),
         (None, None) => value_of_setting(deployment, primary.as_ref()),
     };
     let derived = fact.as_ref().is_some_and(|(ix, _)| deployment.vocabulary().fact(*ix).derived());
     let origin = if derived { Origin::Derived } else { primary.as_ref().map_or(Origin::Default, origin_of) };
-    let labels = labels(deployment, &members);
+    let labels = labels(deployment, rule, &members);
     let advice = advise(deployment, selected_at, selected, known, &members);
     let sources = members.iter().flat_map(|m| m.sources.iter().map(|s| s.place));
     let chosen = sources.clone().any(|p| deployment.chosen(p));

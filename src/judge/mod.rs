@@ -2,6 +2,7 @@
 
 mod advice;
 mod carry;
+mod conflict;
 mod finding;
 mod label;
 mod memo;

@@ -101,8 +101,16 @@ pub fn judge(deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>) 
         };
         out.outcomes.push((outcome, why));
     }
+    super::conflict::conflicts(deployment, policy, &mut out);
     out.seen = seen.map(|(_, seen)| seen);
     out
+}
+
+/// Is a rule surely about this deployment: does what it and its packs name as condition hold?
+pub(super) fn applies(deployment: &Deployment<'_>, selected: &Selected) -> bool {
+    deployment.set_params(selected.params.clone());
+    let holds = |when: &Expr| Evaluation::of(when, deployment, None).is_true();
+    selected.rule.when.as_ref().is_none_or(holds) && (selected.whens.is_empty() || selected.whens.iter().any(holds))
 }
 
 /// Judges one member of one rule again, on a deployment with a mend laid over it. `true`: it does not fail.

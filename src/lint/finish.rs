@@ -66,13 +66,13 @@ impl Linter {
             if !self.options.brief {
                 report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &key));
             }
-            let files = converter.files(&about.roles);
             if self.options.facts {
                 report.facts.push(converter.facts());
             }
             if self.options.settings {
                 report.settings.push(converter.settings());
             }
+            let files = converter.files(&about.roles);
             report.deployments.push(DeploymentInfo {
                 id: redactor.show(&key),
                 platform: redactor.show(&about.platform),
@@ -102,7 +102,7 @@ impl Linter {
         });
         if self.options.sources && !findings.is_empty() {
             let shown = |s: &Arc<Source>| (redactor.show(s.path()), Arc::new(redactor.display(s)));
-            report.sources.extend(sources(deployments).into_iter().map(shown));
+            report.sources.extend(sources(deployments).iter().map(shown));
         }
         report.findings.extend(findings);
     }
@@ -168,49 +168,43 @@ impl Linter {
 }
 
 /// The files of deployments, each once: several documents may stand in one.
-fn sources<'d>(deployments: &'d [Deployment<'_>]) -> Vec<&'d Arc<Source>> {
-    let mut out: Vec<&'d Arc<Source>> = Vec::new();
+fn sources(deployments: &[Deployment<'_>]) -> Vec<Arc<Source>> {
+    let mut out: Vec<Arc<Source>> = Vec::new();
     for source in deployments.iter().flat_map(Deployment::sheets).map(|sheet| &sheet.document.source) {
-        if !out.iter().any(|s| s.id() == source.id()) {
-            out.push(source);
+        if !out.iter().any(|known| known.id() == source.id()) {
+            out.push(Arc::clone(source));
         }
     }
     out
 }
 
-/// Knows the secrets of deployments of the same documents: those of the platform's settings, and what looks like one
-/// in any text read.
-fn redactor(deployments: &[Deployment<'_>], more: &[Arc<Source>]) -> Redactor {
+/// Knows the secrets of deployments: those of the platform's settings, and what looks like one in any text read.
+fn redactor(deployments: &[Deployment<'_>], read: &[Arc<Source>]) -> Redactor {
     let mut redactor = Redactor::new();
-    let mut sealed: Vec<(u32, Span)> = Vec::new();
-    let mut plain: Vec<(u32, Span)> = Vec::new();
+    let (mut sealed, mut plain) = (Vec::new(), Vec::new());
     for deployment in deployments {
-        let (secret, other) = deployment.sealed_and_plain();
-        sealed.extend(secret);
-        plain.extend(other);
+        let (more, others) = deployment.sealed_and_plain();
+        sealed.extend(more);
+        plain.extend(others);
     }
-    // What one instance reads as something else may be another's secret.
-    plain.retain(|p| !sealed.contains(p));
+    plain.retain(|p| !sealed.iter().any(|s| (s.document, s.span) == (p.document, p.span)));
     let sheets = deployments.first().map_or(&[][..], Deployment::sheets);
     let at = |d: u32| sheets.get(d as usize).map(|sheet| &sheet.document);
-    for (d, span) in &sealed {
-        let Some(document) = at(*d) else { continue };
-        redactor.secret(&document.source, *span);
-        // What is filled in, unescaped or decoded is spelt otherwise in the file. (All of a text in Base64 has one place.)
-        let written = document.source.slice(*span);
-        for node in document.nodes.iter().filter(|n| n.span == *span && n.hole.is_none()) {
-            node.text().filter(|text| *text != written).into_iter().for_each(|text| redactor.secret_text(text));
-        }
+    for scalar in &sealed {
+        let Some(document) = at(scalar.document) else { continue };
+        redactor.secret(&document.source, scalar.span);
+        // What is filled in, unescaped or decoded is spelt otherwise in the file.
+        scalar.text.iter().for_each(|text| redactor.secret_text(text));
     }
     let mut scanned: Vec<u64> = Vec::new();
-    for source in sheets.iter().map(|sheet| &sheet.document.source).chain(more) {
+    for source in sheets.iter().map(|sheet| &sheet.document.source).chain(read) {
         if scanned.contains(&source.id()) {
             continue;
         }
         scanned.push(source.id());
         // Base64 may hold anything beside what a setting reads.
-        let own = |d: u32| at(d).filter(|document| document.source.id() == source.id() && !document.decoded);
-        let exempt: Vec<Span> = plain.iter().filter_map(|(d, span)| own(*d).map(|_| *span)).collect();
+        let own = |d: u32| at(d).is_some_and(|document| document.source.id() == source.id() && !document.decoded);
+        let exempt: Vec<Span> = plain.iter().filter(|s| own(s.document)).map(|s| s.span).collect();
         redactor.scan(source, &exempt);
     }
     // Base64 shows nothing of what it holds.

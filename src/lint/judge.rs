@@ -194,12 +194,10 @@ impl Linter {
 /// The place of the main document: that of the platform's first kind; of variables, those that a service sets itself.
 /// A whole file comes first, what is laid over it after it.
 fn main_of(parsed: &mut Vec<Parsed>) -> Option<usize> {
-    let inside = |p: &Parsed| !p.sheet.address.is_empty();
     let first = parsed.iter().filter(|p| !p.part).map(|p| p.sheet.kind).min()?;
-    let mut own = parsed.iter().enumerate().filter(|(_, p)| !p.part && p.sheet.kind == first);
-    let whole = own.clone().all(|(_, p)| !inside(p));
-    let (at, _) = if whole { own.next()? } else { own.find(|(_, p)| inside(p))? };
-    if !whole {
+    let own = || parsed.iter().enumerate().filter(|(_, p)| !p.part && p.sheet.kind == first);
+    let (at, main) = own().find(|(_, p)| p.role.is_none()).or_else(|| own().next())?;
+    if !main.sheet.address.is_empty() {
         return Some(at);
     }
     let main = parsed.remove(at);

@@ -24,11 +24,13 @@ pub enum EventKind {
     Contradicted,
     /// A fact that a pack requires is not declared.
     Undeclared,
+    /// Two selected rules ask for opposite things; reading never reports it, judging does.
+    Conflict,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 9] = [
         EventKind::WithoutEffect,
         EventKind::Misread,
         EventKind::Refused,
@@ -37,6 +39,7 @@ impl EventKind {
         EventKind::Initial,
         EventKind::Contradicted,
         EventKind::Undeclared,
+        EventKind::Conflict,
     ];
 
     /// The name in rules.
@@ -50,6 +53,7 @@ impl EventKind {
             EventKind::Initial => "initial",
             EventKind::Contradicted => "contradicted",
             EventKind::Undeclared => "undeclared",
+            EventKind::Conflict => "conflict",
         }
     }
 

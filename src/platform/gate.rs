@@ -35,7 +35,7 @@ impl Deployment<'_> {
                 _ => self.absent(setting, None),
             };
             let unchanged = lost.known().is_some() && lost.known() == reading.known();
-            if refuses || (!gate.quiet && !unchanged) {
+            if refuses || (!gate.quiet && !unchanged && self.differs_from_default(ix, setting)) {
                 self.gate_event(ix, setting, raw, *n, refuses, &needs);
             }
             let before = std::mem::take(&mut reading.from);

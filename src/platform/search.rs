@@ -329,6 +329,11 @@ impl Deployment<'_> {
                 out.from.extend(place.map(step));
                 out
             }
+            None if let Some(unknown) = self.unread(setting) => {
+                let mut out = Reading::of_unknown(unknown);
+                out.from.extend(place.map(step));
+                out
+            }
             None if self.spliced(setting) => {
                 let mut out = Reading::unknown("a template may write it here", Reason::Templated);
                 out.from.extend(place.map(step));

@@ -7,7 +7,7 @@ use super::layer::Force;
 use super::path::{Hit, Path, first_place};
 use super::place::{Place, PlaceOrigin};
 use super::reader::Reader;
-use crate::fact::{Record, Word};
+use crate::fact::{Reason, Record, Unknown, Word};
 use crate::syntax::{Document, Kind, NodeId};
 use crate::text::Span;
 use std::sync::Arc;
@@ -160,6 +160,19 @@ impl Deployment<'_> {
             reported: false,
             shared: false,
         }))
+    }
+
+    /// May a file that could not be read write the setting: one of variables that a service names?
+    pub(super) fn unread(&self, setting: &Setting) -> Option<Unknown> {
+        let platform = self.platform?;
+        let layers = || platform.layers.iter().enumerate();
+        let may_hold = |kind: usize| {
+            layers().any(|(n, l)| l.document() == Some(kind) && setting.asks(n) && setting.way(n, 0).is_some())
+        };
+        let sheets = self.input.sheets.iter().filter(|s| !s.document.unread.is_empty());
+        let unread = sheets.filter(|s| may_hold(s.kind)).flat_map(|s| &s.document.unread).next()?;
+        let why = Arc::clone(&unread.why);
+        Some(Unknown { why, kind: Reason::NotRead, by: Some(Arc::from("other-file")), candidates: None })
     }
 
     /// May a template tag that stands alone on a line write the setting: at the top, or in the section it belongs to?

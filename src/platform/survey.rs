@@ -2,11 +2,10 @@
 //! anything. What sections of the same text came to before is taken from there.
 
 use super::deployment::Deployment;
+use super::scalars::{Scalar, Scalars};
 use super::sections::{Outline, Relative, Sections};
 use super::sweep::Known;
-use crate::fact::Record;
-use crate::syntax::{Kind, NodeId};
-use crate::text::{Mix, Shelf, Span};
+use crate::text::{Mix, Shelf};
 use std::hash::Hasher;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -24,9 +23,12 @@ struct Met {
     states: Vec<u128>,
     /// Reading it reported nothing.
     quiet: bool,
-    sealed: Vec<Relative>,
-    plain: Vec<Relative>,
+    sealed: Vec<Kept>,
+    plain: Vec<Kept>,
 }
+
+/// A scalar without its document.
+type Kept = (Relative, Option<Box<str>>);
 
 /// What is known of a deployment by its settings.
 #[derive(Debug)]
@@ -35,15 +37,7 @@ pub struct Survey {
     pub sections: Sections,
     /// For each setting that stands by itself the state it is in.
     pub states: Vec<u128>,
-    pub(super) sealed: Vec<Span>,
-    pub(super) plain: Vec<Span>,
-}
-
-/// The places of secrets, and of what a setting declares to be something else.
-#[derive(Default)]
-pub(super) struct Scalars {
-    pub sealed: Vec<(u32, Span)>,
-    pub plain: Vec<(u32, Span)>,
+    pub(super) scalars: Scalars,
 }
 
 impl Surveyed {
@@ -74,8 +68,7 @@ impl Deployment<'_> {
 
     fn survey_sections(&self, outline: &Outline, surveyed: &Surveyed, sections: Sections) -> Option<Survey> {
         let platform = self.platform?;
-        let mut survey =
-            Survey { sections, states: vec![0; platform.settings.len()], sealed: Vec::new(), plain: Vec::new() };
+        let mut survey = Survey { sections, states: vec![0; platform.settings.len()], scalars: Scalars::default() };
         let mut quiet = true;
         let beside = self.circumstances();
         let mut fresh: Vec<(usize, Option<u128>)> = Vec::new();
@@ -94,8 +87,13 @@ impl Deployment<'_> {
                         survey.put(*ix, *state);
                     }
                     quiet &= met.quiet;
-                    survey.sealed.extend(met.sealed.iter().map(|r| survey.sections.absolute(*r)));
-                    survey.plain.extend(met.plain.iter().map(|r| survey.sections.absolute(*r)));
+                    let laid = |(relative, text): &Kept| Scalar {
+                        document: 0,
+                        span: survey.sections.absolute(*relative),
+                        text: text.clone(),
+                    };
+                    survey.scalars.sealed.extend(met.sealed.iter().map(laid));
+                    survey.scalars.plain.extend(met.plain.iter().map(laid));
                 }
                 None => {
                     group.settings.iter().for_each(|ix| survey.put(*ix, self.state(*ix)));
@@ -121,11 +119,11 @@ impl Deployment<'_> {
             let Some(group) = outline.groups().get(n) else { continue };
             let mut scalars = Scalars::default();
             group.settings.iter().for_each(|ix| self.scalars_of(*ix, &mut scalars));
-            survey.sealed.extend(scalars.sealed.iter().map(|(_, span)| *span));
-            survey.plain.extend(scalars.plain.iter().map(|(_, span)| *span));
+            survey.scalars.sealed.extend(scalars.sealed.iter().cloned());
+            survey.scalars.plain.extend(scalars.plain.iter().cloned());
             let (Some(key), Some(list)) = (key, &group.sections) else { continue };
-            let relative = |spans: &[(u32, Span)]| {
-                spans.iter().map(|(_, s)| survey.sections.relative(list, *s)).collect::<Option<Vec<_>>>()
+            let relative = |scalars: &[Scalar]| -> Option<Vec<Kept>> {
+                scalars.iter().map(|s| Some((survey.sections.relative(list, s.span)?, s.text.clone()))).collect()
             };
             let (Some(sealed), Some(plain)) = (relative(&scalars.sealed), relative(&scalars.plain)) else { continue };
             let noisy = self.noisy.borrow();
@@ -138,57 +136,6 @@ impl Deployment<'_> {
             surveyed.groups.put(n, key, Arc::new(met));
         }
         Some(survey)
-    }
-
-    /// The scalars that a setting, or a field of its records, stands in.
-    pub(super) fn scalars_of(&self, ix: u32, out: &mut Scalars) {
-        let Some(platform) = self.platform else { return };
-        let sort = |ix: u32, node: Option<(u32, NodeId, Span)>, out: &mut Scalars| {
-            let (Some(setting), Some((d, node, _))) = (platform.setting(ix), node) else { return };
-            let Some(doc) = self.document(d).filter(|_| d != Record::CONSTANT) else { return };
-            // Beside a part that counts there may stand anything.
-            if setting.reader().is_partial() {
-                return;
-            }
-            let list = if setting.is_secret() { &mut out.sealed } else { &mut out.plain };
-            match &doc.node(node).kind {
-                Kind::Scalar { .. } => list.push((d, doc.node(node).span)),
-                Kind::Seq(items) => list.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
-                Kind::Map(_) => {}
-            }
-        };
-        match platform.setting(ix).and_then(|s| s.list) {
-            None => {
-                sort(ix, self.raw(ix).node, out);
-                self.seal_spellings(ix, &mut out.sealed);
-            }
-            Some(list) => self.in_records(list, &mut |record| sort(ix, self.raw_field(record, ix).node, out)),
-        }
-        platform.fields_of(ix).iter().for_each(|field| self.scalars_of(*field, out));
-    }
-}
-
-impl Deployment<'_> {
-    /// A secret is one wherever it stands, also where another layer or spelling is read instead.
-    fn seal_spellings(&self, ix: u32, sealed: &mut Vec<(u32, Span)>) {
-        let Some(platform) = self.platform else { return };
-        let Some(setting) = platform.setting(ix).filter(|s| s.is_secret()) else { return };
-        for (n, layer) in platform.layers.iter().enumerate() {
-            let sheets = self.input.sheets.iter().zip(0..).filter(|(s, _)| Some(s.kind) == layer.document());
-            for (sheet, d) in sheets {
-                let (doc, roots) = (&sheet.document, self.layer_roots(layer, d));
-                for way in (0..setting.spellings()).filter_map(|spelling| setting.way(n, spelling)) {
-                    let found = roots.iter().flat_map(|root| self.find(d, doc, *root, &way.path.0).hits);
-                    for node in found.map(|h| doc.node(h.node)) {
-                        match &node.kind {
-                            Kind::Scalar { .. } => sealed.push((d, node.span)),
-                            Kind::Seq(items) => sealed.extend(items.iter().map(|i| (d, doc.node(i.value).span))),
-                            Kind::Map(_) => {}
-                        }
-                    }
-                }
-            }
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Looking at everything that is written: events of every declared setting, and keys that nobody declared.
 
-use super::definition::{Platform, Setting, UnknownKeys};
+use super::definition::{Platform, UnknownKeys};
 use super::deployment::Deployment;
 use super::event::{Event, EventKind};
 use super::keys::{DeclaredKeys, KeyTree};
@@ -8,7 +8,7 @@ use super::place::{Place, PlaceOrigin};
 use super::search::Ask;
 use super::sections::{Outline, Sections};
 use super::site::Root;
-use super::survey::{Scalars, Surveyed};
+use super::survey::Surveyed;
 use crate::fact::{Word, enumerate};
 use crate::syntax::{Document, Entry, Kind, NodeId};
 use crate::text::{Mix, Span};
@@ -16,58 +16,10 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::Arc;
 
-/// Spans with the numbers of their documents.
-type Spans = Vec<(u32, Span)>;
-
 /// Deeper sections are not looked into for misspelt keys.
 const DEPTH: usize = 16;
 
 impl Deployment<'_> {
-    /// The scalars that hold secrets (first list), and those that a setting declares to be something else.
-    pub fn sealed_and_plain(&self) -> (Spans, Spans) {
-        self.events();
-        let known = self.surveyed.borrow().clone();
-        let mut scalars = Scalars::default();
-        match (known, self.platform) {
-            (Some(survey), _) => {
-                scalars.sealed.extend(survey.sealed.iter().map(|s| (0, *s)));
-                scalars.plain.extend(survey.plain.iter().map(|s| (0, *s)));
-            }
-            (None, Some(platform)) => self.quick(|| {
-                let standing = platform.settings.iter().zip(0..).filter(|(s, _)| s.list.is_none());
-                standing.for_each(|(_, ix)| self.scalars_of(ix, &mut scalars));
-            }),
-            (None, None) => {}
-        }
-        self.seal_misspelt(&mut scalars.sealed);
-        (scalars.sealed, scalars.plain)
-    }
-
-    /// What stands at a key that is taken for the misspelt key of a secret is a secret too.
-    fn seal_misspelt(&self, sealed: &mut Spans) {
-        let Some(platform) = self.platform else { return };
-        let is_secret = |key: &str| {
-            let ways = |s: &Setting| {
-                (0..platform.layers.len()).any(|n| s.way(n, 0).is_some_and(|w| w.path.last_key() == Some(key)))
-            };
-            platform
-                .secrets
-                .iter()
-                .filter_map(|ix| platform.setting(*ix))
-                .any(|s| s.path.last_key() == Some(key) || ways(s))
-        };
-        for event in self.events() {
-            let Some((span, _)) = event.respell.filter(|(_, key)| is_secret(key)) else { continue };
-            let Some(d) = self.place(event.place).and_then(|p| p.document) else { continue };
-            let Some(doc) = self.document(d) else { continue };
-            for node in &doc.nodes {
-                if let Kind::Map(entries) = &node.kind {
-                    sealed.extend(entries.iter().filter(|e| e.key_span == span).map(|e| (d, doc.node(e.value).span)));
-                }
-            }
-        }
-    }
-
     /// A field of every written record: (path by index, value).
     pub fn fields(&self, field: u32) -> Vec<(String, crate::fact::Reading)> {
         let mut out = Vec::new();

@@ -6,6 +6,7 @@ mod instances;
 mod layers;
 mod mends;
 mod surroundings;
+mod variables;
 
 use super::*;
 use crate::condition::{Evaluation, check, parse as parse_condition};

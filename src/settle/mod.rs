@@ -85,7 +85,7 @@ fn superseded(policy: &Policy, members: &[Member]) -> HashMap<usize, usize> {
             continue;
         }
         for (n, other) in members.iter().enumerate() {
-            let named = policy.selected.get(other.selected).is_some_and(|s| rule.supersedes.contains(&s.rule.id));
+            let named = policy.selected.get(other.selected).is_some_and(|s| rule.stands_for(&s.rule));
             let qualifier =
                 other.qualifier == member.qualifier || other.qualifier.is_none() || member.qualifier.is_none();
             let place = other.primary.is_none_or(|p| member.sources.iter().any(|s| s.place == p));
@@ -163,7 +163,7 @@ fn fingerprints(deployment: &Deployment<'_>, policy: &Policy, members: &[Member]
     members
         .iter()
         .map(|member| {
-            let rule = policy.selected.get(member.selected).map_or("", |s| s.rule.id.as_str());
+            let rule = policy.selected.get(member.selected).map_or("", |s| s.rule.life.first_id(&s.rule.id));
             let qualifier = member.qualifier.as_deref().unwrap_or_default();
             let same = (member.selected, qualifier, about(deployment, member));
             let count = (1 + seen.iter().filter(|other| **other == same).count()).to_string();

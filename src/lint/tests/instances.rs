@@ -113,7 +113,7 @@ fn secrets_of_every_host_are_masked() {
     if let Scan::Take(c) = linter.scan("m/small.yaml", text.as_bytes(), false) {
         candidates.push(c);
     }
-    let ask = |_: &str| Answer::Missing;
+    let ask = |_: &str| crate::lint::Answer::Missing;
     let groups = linter.group(candidates, &ask);
     let report = linter.judge(&groups[0], vec![Ok(Arc::from(text.as_bytes()))], &ask);
     assert_eq!(report.sources.len(), 1);

@@ -78,8 +78,8 @@ fn shapes_and_ports() {
 
 #[test]
 fn states_differ_where_the_surroundings_do() {
-    let of = |image: &str| with(Some(image), false, Shape::Compose, None).circumstances();
-    assert_ne!(of("small/free:2.0"), of("small/server:2.0"));
-    assert_ne!(of("small/server:1.9"), of("small/server:2.0"));
-    assert_eq!(of("small/server:2.0"), of("small/server:2.0"));
+    let states = |image: &str| with(Some(image), false, Shape::Compose, None).circumstances();
+    assert_ne!(states("small/free:2.0"), states("small/server:2.0"));
+    assert_ne!(states("small/server:1.9"), states("small/server:2.0"));
+    assert_eq!(states("small/server:2.0"), states("small/server:2.0"));
 }
