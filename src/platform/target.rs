@@ -176,7 +176,7 @@ impl Deployment<'_> {
                 (Format::Env, ..) => None,
                 (format, _, words) => {
                     let words = words.iter().map(|w| quoted(w)).collect::<Vec<_>>().join(", ");
-                    Some(if is_lua(format) { format!("{{ {words} }}") } else { format!("[{words}]") })
+                    Some(if format == Format::Lua { format!("{{ {words} }}") } else { format!("[{words}]") })
                 }
             };
         }
@@ -196,7 +196,7 @@ impl Deployment<'_> {
             |style| matches!(codec.read_text(&text, style, dialect), Decoded::Value(back, None) if back == *value);
         let bare = match doc.format {
             Format::Env => return reads(Style::Plain).then_some(text),
-            Format::Json | Format::Toml => {
+            Format::Json | Format::Toml | Format::Lua => {
                 let number = text.parse::<f64>().is_ok() && reads(Style::Number);
                 number || matches!(text.as_str(), "true" | "false") && reads(Style::Bool)
             }
@@ -314,12 +314,7 @@ impl Spelling {
     }
 }
 
-/// Does a format write lists in braces?
-fn is_lua(_format: Format) -> bool {
-    false
-}
-
-/// In double quotes, as JSON, TOML and YAML take it.
+/// In double quotes, as JSON, TOML, YAML and Lua take it.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for letter in text.chars() {
