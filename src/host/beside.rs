@@ -6,6 +6,9 @@ use crate::lint::Answer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// More files a pattern does not name.
+const LISTED: usize = 1000;
+
 /// Reads such files, and nothing outside of the roots.
 pub struct Beside<'a> {
     /// How paths are written.
@@ -24,6 +27,9 @@ impl Beside<'_> {
         if !self.inside(&path) {
             return Answer::Outside;
         }
+        if shown.rsplit('/').next().is_some_and(|name| name.contains(['*', '?'])) {
+            return self.listed(shown, &path);
+        }
         if self.targets.excluded(&path) {
             return Answer::Refused(self.targets.why_excluded());
         }
@@ -36,6 +42,25 @@ impl Beside<'_> {
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Answer::Missing,
             Err(error) => Answer::Refused(error.words()),
         }
+    }
+
+    /// The files of a folder that fit a pattern. Hidden ones fit none, and a folder that is not there is missing.
+    fn listed(&self, shown: &str, path: &Path) -> Answer {
+        let folder = path.parent().map(std::fs::canonicalize);
+        let Some(Ok(folder)) = folder else { return Answer::Missing };
+        if !self.inside(&folder) {
+            return Answer::Outside;
+        }
+        let (above, pattern) = shown.rsplit_once('/').map_or(("", shown), |(above, name)| (above, name));
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Answer::Missing };
+        let fits = |name: &String| !name.starts_with('.') && crate::platform::glob(pattern, name);
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(fits);
+        let mut paths: Vec<String> =
+            names.map(|name| if above.is_empty() { name } else { format!("{above}/{name}") }).collect();
+        paths.retain(|path| !self.targets.excluded(&self.place.whole(path)));
+        paths.sort();
+        paths.truncate(LISTED);
+        Answer::Listed(paths)
     }
 
     fn inside(&self, path: &Path) -> bool {
@@ -55,6 +80,7 @@ mod tests {
             Answer::Given(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             Answer::Missing => "missing".to_owned(),
             Answer::Outside => "outside".to_owned(),
+            Answer::Listed(paths) => paths.join(" "),
             Answer::Refused(why) => format!("refused: {why}"),
         }
     }
@@ -86,6 +112,13 @@ mod tests {
         assert_eq!(said(&beside.answer("/etc/passwd")), "outside");
         assert_eq!(said(&beside.answer("a/no.env")), "refused: excluded by hushlint.toml");
         assert_eq!(said(&beside.answer("a/secret")), "refused: no regular file: a folder, pipe, device or socket");
+        fs::write(folder.join("repo/a/.hidden.lua"), "").unwrap();
+        fs::write(folder.join("repo/a/y.lua"), "").unwrap();
+        fs::write(folder.join("repo/a/x.lua"), "").unwrap();
+        assert_eq!(said(&beside.answer("a/*.lua")), "a/x.lua a/y.lua");
+        assert_eq!(said(&beside.answer("a/*.env")), "");
+        assert_eq!(said(&beside.answer("none/*.lua")), "missing");
+        assert_eq!(said(&beside.answer("../*.env")), "outside");
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(folder.join("outside.env"), folder.join("repo/a/link.env")).unwrap();

@@ -11,11 +11,14 @@ pub enum Answer {
     Missing,
     /// It lies outside of what may be read.
     Outside,
+    /// To a pattern: the files that fit it, sorted.
+    Listed(Vec<String>),
     /// It is there and is not given; why.
     Refused(String),
 }
 
-/// Asks the host for a file by its path, as reports write paths.
+/// Asks the host for a file by its path, as reports write paths; or, with `*` or `?` in the last part, for the paths of
+/// the files that fit.
 pub type Ask<'a> = dyn Fn(&str) -> Answer + Sync + 'a;
 
 /// The folder of a file; `None` where it lies in none that is known: standard input.

@@ -35,6 +35,8 @@ pub struct Candidate {
     pub shape: Option<Shape>,
     /// What it holds.
     pub(super) held: Vec<Held>,
+    /// Files that it names, as paths from its folder; the last part may be a pattern.
+    pub(super) includes: Vec<String>,
     /// It does not parse, so what it holds is not known.
     pub(super) broken: bool,
     /// It carries the key of a declaration; its `product.name`, as far as a look tells.
@@ -98,6 +100,7 @@ impl Linter {
             fragments: Vec::new(),
             shape: None,
             held: Vec::new(),
+            includes: Vec::new(),
             broken: false,
             declaration: starts.has("hushlint") && self.only.is_none(),
             otherwise: String::new(),
@@ -112,6 +115,7 @@ impl Linter {
                 let seen = look(k, kind, &starts);
                 if seen.enough || (named && self.only == Some(p) && !kind.part) {
                     candidate.kinds.push((p, k));
+                    candidate.includes.extend(super::includes::named_in(source, kind));
                 } else if kind.fragment_keys > 0 && named_like(kind, path) {
                     candidate.fragments.push((p, k));
                 }

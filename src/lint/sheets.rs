@@ -1,5 +1,6 @@
 //! The documents of a group: whole files, and what sits inside files.
 
+mod included;
 mod inside;
 mod services;
 
@@ -35,6 +36,8 @@ pub(super) struct Sheets {
     pub parsed: Vec<Parsed>,
     /// The service that they are run by.
     pub service: Option<ServiceOf>,
+    /// A file that a document includes is not known.
+    pub unresolved: bool,
     /// All texts that were read, also those that only fill in others.
     pub sources: Vec<Arc<Source>>,
 }
@@ -130,7 +133,9 @@ impl<'r> Reader<'r> {
         if format == Format::Env {
             sheet.shape = crate::syntax::Shape::Dotenv;
         }
+        let document = Arc::clone(&sheet.document);
         out.parsed.push(Parsed { sheet, keys, part: kind.part || member.fragment, role: None });
+        self.include(member.kind, &document, out, report);
     }
 
     /// A file of a shape that did not parse at the first look: it does not now.
@@ -184,7 +189,7 @@ impl<'r> Reader<'r> {
             Answer::Given(bytes) => Source::decode(path, &*bytes)
                 .map(Arc::new)
                 .map_err(|error| format!("cannot be read: {}", error.message)),
-            Answer::Missing => Err("was not given".to_owned()),
+            Answer::Missing | Answer::Listed(_) => Err("was not given".to_owned()),
             Answer::Outside => Err("lies outside of what may be read".to_owned()),
             Answer::Refused(why) => Err(format!("was not read: {why}")),
         };

@@ -213,7 +213,8 @@ impl Deployment<'_> {
         match &doc.node(node).kind {
             Kind::Map(entries) => {
                 let mut before: Option<&Entry> = None;
-                for entry in entries.iter().filter(|e| !e.merged) {
+                // The labels of a block are no keys of anybody's.
+                for entry in entries.iter().filter(|e| !e.merged && !e.key.starts_with('@')) {
                     path.push(&entry.key);
                     match tree.child(&entry.key, keys.fold).or(tree.any.as_deref()) {
                         Some(below) => self.walk_section(walked, entry, below, path),
