@@ -5,6 +5,9 @@ use hushlint::cli::Arguments;
 use hushlint::host::Terminal;
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let terminal = Terminal::find(arguments.color.into());

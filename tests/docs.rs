@@ -8,9 +8,10 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use hushlint::fact::{FactDef, QualifierKind};
-use hushlint::report::listing::{Shelf, Topic, platforms_json, rules_json};
+use hushlint::judge::Outcome;
+use hushlint::report::listing::{Coverage, Shelf, Topic, coverage, platforms_json, rules_json};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -59,14 +60,24 @@ fn name(path: &Path) -> String {
 #[test]
 fn generated_pages_are_current() {
     let shelf = Shelf::load().unwrap();
-    let mut pages = vec![("docs/rules.md".to_owned(), rules_page(&shelf))];
+    let mut pages =
+        vec![("docs/rules.md".to_owned(), rules_page(&shelf)), ("docs/coverage.md".to_owned(), coverage_page(&shelf))];
+    let all: Value = serde_json::from_str(&rules_json(&shelf)).unwrap();
+    for rule in list(&all, "rules") {
+        let id = text(rule, "id");
+        let page = rule_page(&explained(&shelf, &Topic::Rule(id.to_owned())));
+        pages.push((format!("docs/rules/{id}.md"), page));
+    }
     let platforms: Value = serde_json::from_str(&platforms_json(&shelf)).unwrap();
     for platform in list(&platforms, "platforms") {
         pages.push((format!("docs/platforms/{}.md", text(platform, "id")), platform_page(&shelf, platform)));
     }
     let made: BTreeSet<String> = pages.iter().map(|(path, _)| path.clone()).collect();
-    for path in files_below(&root().join("docs/platforms"), ".md") {
-        assert!(made.contains(&name(&path)), "{}: there is no such platform", name(&path));
+    for folder in ["docs/platforms", "docs/rules"] {
+        fs::create_dir_all(root().join(folder)).unwrap();
+        for path in files_below(&root().join(folder), ".md") {
+            assert!(made.contains(&name(&path)), "{}: nothing of that name is built in", name(&path));
+        }
     }
     for (path, page) in pages {
         if bless() {
@@ -120,47 +131,54 @@ fn cell(text: &str) -> String {
 
 const MADE: &str = "<!-- Made from rules/ by tests/docs.rs: HUSHLINT_BLESS=1 cargo test --test docs -->";
 
+/// All rules by theme, with a page each.
 fn rules_page(shelf: &Shelf) -> String {
     let all: Value = serde_json::from_str(&rules_json(shelf)).unwrap();
     let rules = list(&all, "rules");
-    let mut themes: Vec<&str> = Vec::new();
-    for rule in rules {
-        if !themes.contains(&text(rule, "theme")) {
-            themes.push(text(rule, "theme"));
-        }
-    }
+    let mut themes: Vec<&str> = rules.iter().map(|rule| text(rule, "theme")).collect();
     themes.sort_unstable();
+    themes.dedup();
     let mut out = format!("{MADE}\n\n# Rules\n\n");
     let _ = writeln!(
         out,
-        "{} rules. What each one asks of [facts](format.md#conditions), why, on whose authority, and how it is mended. \
-         A pack decides whether a rule is judged, and how severe it is; `hushlint explain RULE` shows the same on a \
-         terminal.\n",
+        "{} rules, a page each: what it asks of [facts](format.md#conditions), why, on whose authority, and how it is \
+         mended. A pack decides whether a rule is judged, and how severe it is; `hushlint explain RULE` shows the same \
+         on a terminal. [coverage.md](coverage.md) tells which of them the files of each platform can decide.\n\n\
+         **e**, **w**, **n**: an error, a warning, a note in that pack. `prelaunch` is what `baseline`, `e2ee-claims` \
+         and `minors` ask, and every fact that nobody has stated.",
         rules.len()
     );
+    let packs: Vec<&str> = shelf.packs.iter().map(|p| p.id.as_str()).filter(|id| *id != "prelaunch").collect();
     for theme in &themes {
-        let _ = writeln!(out, "**[{}](#{theme})**\n", capital(theme));
+        let lines = vec!["---"; packs.len() + 1].join(" | ");
+        let _ = writeln!(out, "\n## {}\n\n| rule | {} |\n| {lines} |", capital(theme), packs.join(" | "));
         for rule in rules.iter().filter(|rule| text(rule, "theme") == *theme) {
             let id = text(rule, "id");
-            let _ = writeln!(out, "- [{id}](#{id}): {}", text(rule, "title"));
-        }
-        out.push('\n');
-    }
-    for theme in &themes {
-        let _ = writeln!(out, "## {}\n", capital(theme));
-        for rule in rules.iter().filter(|rule| text(rule, "theme") == *theme) {
-            rule_section(&mut out, &explained(shelf, &Topic::Rule(text(rule, "id").to_owned())));
+            let of = |pack: &&str| {
+                let own = list(rule, "packs").iter().find(|p| *text(p, "pack") == **pack);
+                own.map_or("", |p| &text(p, "severity")[..1])
+            };
+            let cells: Vec<&str> = packs.iter().map(of).collect();
+            let _ = writeln!(out, "| [{id}](rules/{id}.md)<br>{} | {} |", cell(text(rule, "title")), cells.join(" | "));
         }
     }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
     out
 }
 
-fn rule_section(out: &mut String, rule: &Value) {
+/// What a value of a parameter rests on.
+fn authority(source: Option<&str>) -> &str {
+    source.unwrap_or("our choice: no authority names the value")
+}
+
+fn literal(value: Option<&Value>) -> String {
+    code(&value.map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned)).unwrap_or_default())
+}
+
+/// A rule's page.
+fn rule_page(rule: &Value) -> String {
+    let mut out = format!("{MADE}\n\n# {}\n\n**{}**\n\n{}\n", text(rule, "id"), text(rule, "title"), text(rule, "why"));
     let mut line = |words: &str| writeln!(out, "{words}").unwrap();
-    line(&format!("### {}\n", text(rule, "id")));
-    line(&format!("**{}.** {}\n", text(rule, "title"), text(rule, "why")));
+    line("\n## What it asks\n");
     for (key, words) in
         [("require", "Must hold"), ("forbid", "Must not hold"), ("each", "For each of"), ("when", "Where")]
     {
@@ -168,49 +186,156 @@ fn rule_section(out: &mut String, rule: &Value) {
             line(&format!("- {words}: {}", code(condition)));
         }
     }
-    if let Some(event) = rule.get("event").and_then(Value::as_str) {
-        line(&format!("- Nothing may be {} when the files are read", code(event)));
+    match rule.get("event").and_then(Value::as_str) {
+        Some("conflict") => line("- No two selected rules may ask for opposite things"),
+        Some("undeclared") => line("- A declaration states every fact that the selected packs ask for"),
+        Some(event) => line(&format!("- Nothing may be {} when the files are read", code(event))),
+        None => {}
     }
+    let packs = list(rule, "packs");
     for param in list(rule, "params") {
-        let default = param.get("default").map(|d| d.as_str().map_or_else(|| d.to_string(), str::to_owned));
-        line(&format!("- Parameter {}: {}", code(text(param, "name")), code(&default.unwrap_or_default())));
-    }
-    for pack in list(rule, "packs") {
-        let mut words =
-            format!("- In `{}`: **{}** ({}", text(pack, "pack"), text(pack, "severity"), text(pack, "basis"));
-        if !text(pack, "source").is_empty() {
-            let _ = write!(words, ": {}", text(pack, "source"));
-        }
-        words.push(')');
-        if let Some(params) = pack.get("params").and_then(Value::as_object).filter(|params| !params.is_empty()) {
-            let of = |(key, value): (&String, &Value)| format!("`{key}` = `{}`", value.to_string().trim_matches('"'));
-            let _ = write!(words, ", {}", params.iter().map(of).collect::<Vec<_>>().join(", "));
-        }
-        line(&words);
-    }
-    if list(rule, "packs").is_empty() {
-        line("- In no pack");
-    }
-    if !text(rule, "fix").is_empty() {
-        line(&format!("- Mend: {}", text(rule, "fix")));
-    }
-    for platform in list(rule, "mends") {
-        for mend in texts(platform, "mends") {
-            line(&format!("  - {}: {}", text(platform, "platform"), code(mend)));
+        let name = text(param, "name");
+        let source = authority(param.get("source").and_then(Value::as_str));
+        line(&format!("- Parameter {}: {} ({source})", code(name), literal(param.get("default"))));
+        for pack in packs {
+            let Some(value) = pack.get("params").and_then(|params| params.get(name)) else { continue };
+            let source = pack.get("param_sources").and_then(|s| s.get(name)).and_then(Value::as_str);
+            line(&format!("  - in `{}`: {} ({})", text(pack, "pack"), literal(Some(value)), authority(source)));
         }
     }
-    let controls: Vec<String> = list(rule, "controls")
-        .iter()
-        .map(|control| format!("{} ({})", code(text(control, "id")), text(control, "title")))
-        .collect();
+    line("\n## How severe it is\n\n| pack | severity | on what basis |\n| --- | --- | --- |");
+    for pack in packs {
+        let basis = format!("{}: {}", text(pack, "basis"), text(pack, "source"));
+        line(&format!("| {} | {} | {} |", text(pack, "pack"), text(pack, "severity"), cell(&basis)));
+    }
+    let controls = list(rule, "controls");
     if !controls.is_empty() {
-        line(&format!("- Controls: {}", controls.join(", ")));
+        line("\n## Controls\n");
+        for control in controls {
+            line(&format!("- {}: {}", code(text(control, "id")), text(control, "title")));
+        }
     }
-    let covers: Vec<String> = texts(rule, "supersedes").iter().map(|id| format!("[{id}](#{id})")).collect();
+    let evidence = list(rule, "evidence");
+    if !evidence.is_empty() {
+        line("\n## What happened elsewhere\n");
+        for one in evidence {
+            let mark = if text(one, "mark") == "primary" { "at first hand" } else { "as reported" };
+            let year = one.get("year").map(ToString::to_string).unwrap_or_default();
+            line(&format!("- [{}]({}), {year}, {mark}. {}", text(one, "title"), text(one, "url"), text(one, "lesson")));
+        }
+    }
+    line(&format!("\n## How it is mended\n\n{}.", capital(text(rule, "fix"))));
+    let mends = list(rule, "mends");
+    if !mends.is_empty() {
+        line("\n| platform | what to set |\n| --- | --- |");
+        for platform in mends {
+            let lines: Vec<String> = texts(platform, "mends").into_iter().map(|mend| cell(&code(mend))).collect();
+            line(&format!("| {} | {} |", text(platform, "platform"), lines.join("<br>")));
+        }
+    }
+    for (key, words) in [("fails", "An example that fails"), ("passes", "An example that passes")] {
+        let Some(example) = rule.get(key).filter(|e| e.is_object()) else { continue };
+        let what = match example.get("document").and_then(Value::as_str) {
+            Some(document) => {
+                let version = example.get("version").and_then(Value::as_str);
+                let version = version.map(|v| format!(", release {v}")).unwrap_or_default();
+                format!("a document of the kind {}{version}", code(document))
+            }
+            None => "a declaration".to_owned(),
+        };
+        // Many cases are called after their rule.
+        let name = text(example, "name");
+        let name = name.strip_prefix(text(rule, "id")).map_or(name, |rest| rest.trim_start_matches([':', ' ']));
+        line(&format!("\n## {words}\n\n{}; {what}, run by `hushlint test`.\n", capital(name)));
+        line(&format!("```{}\n{}\n```", text(example, "format"), text(example, "text").trim_end()));
+    }
+    let mut rest: Vec<String> = Vec::new();
+    let link = |id: &&str| format!("[{id}]({id}.md)");
+    let covers: Vec<String> = texts(rule, "supersedes").iter().map(link).collect();
     if !covers.is_empty() {
-        line(&format!("- Stands for: {}", covers.join(", ")));
+        rest.push(format!("- Stands for: {}", covers.join(", ")));
     }
-    line("");
+    for one in list(rule, "opposes") {
+        rest.push(format!(
+            "- Opposes {}: {}. {}.",
+            link(&text(one, "rule")),
+            text(one, "because"),
+            capital(text(one, "choose"))
+        ));
+    }
+    if !text(rule, "since").is_empty() {
+        rest.push(format!("- Since {}", text(rule, "since")));
+    }
+    if rule.get("preview").and_then(Value::as_bool) == Some(true) {
+        rest.push("- A preview: it may change, and its findings are notes".to_owned());
+    }
+    if let Some(why) = rule.get("deprecated").and_then(Value::as_str) {
+        rest.push(format!("- It is going: {why}"));
+    }
+    if !texts(rule, "formerly").is_empty() {
+        rest.push(format!("- Formerly {}", codes(&texts(rule, "formerly"))));
+    }
+    if !rest.is_empty() {
+        line(&format!("\n## Further\n\n{}", rest.join("\n")));
+    }
+    out
+}
+
+/// For every rule and platform whether files can decide it.
+fn coverage_page(shelf: &Shelf) -> String {
+    let platforms = shelf.platforms();
+    let mut out = format!("{MADE}\n\n# What files can decide\n\n");
+    out.push_str(
+        "For each rule and platform, whether the files of a deployment decide it. This is worked out of the platform \
+         files, with the rules' own limits:\n\n\
+         - **expressible**: what the files say decides it, in at least some deployments;\n\
+         - **fixed**: it comes out the same whatever they say: the rule *holds*, *fails*, or *does not apply*. A fixed fail \
+         is told in a note, and decides no exit code;\n\
+         - **unknown**: the files cannot tell. Whoever knows can state the facts in `hushlint.toml`.\n\n\
+         A declaration can decide every rule. Rules of one platform alone are on that platform's page.\n\n",
+    );
+    let all: Vec<_> = shelf.knowledge.catalogue.rules.iter().filter(|rule| rule.platforms.is_empty()).collect();
+    let cells: Vec<Vec<Coverage>> = all
+        .iter()
+        .map(|rule| platforms.iter().map(|p| coverage(&shelf.knowledge.facts, &p.platform, rule)).collect())
+        .collect();
+    out.push_str("| platform | expressible | fixed | unknown |\n| --- | ---: | ---: | ---: |\n");
+    for (n, loaded) in platforms.iter().enumerate() {
+        let count = |is: fn(&Coverage) -> bool| cells.iter().filter(|row| is(&row[n])).count();
+        let _ = writeln!(
+            out,
+            "| [{}](platforms/{}.md) | {} | {} | {} |",
+            loaded.platform.name,
+            loaded.platform.id,
+            count(|c| *c == Coverage::Expressible),
+            count(|c| matches!(c, Coverage::Fixed(_))),
+            count(|c| *c == Coverage::Unknown),
+        );
+    }
+    let mut themes: Vec<&str> = all.iter().map(|rule| rule.theme.as_str()).collect();
+    themes.sort_unstable();
+    themes.dedup();
+    let names: Vec<&str> = platforms.iter().map(|p| p.platform.name.as_str()).collect();
+    for theme in themes {
+        let lines = vec!["---"; names.len() + 1].join(" | ");
+        let _ = writeln!(out, "\n## {}\n\n| rule | {} |\n| {lines} |", capital(theme), names.join(" | "));
+        for (rule, row) in all.iter().zip(&cells).filter(|(rule, _)| rule.theme == theme) {
+            let words: Vec<&str> = row.iter().map(covered).collect();
+            let _ = writeln!(out, "| [{}](rules/{}.md) | {} |", rule.id, rule.id, words.join(" | "));
+        }
+    }
+    out
+}
+
+fn covered(coverage: &Coverage) -> &'static str {
+    match coverage {
+        Coverage::Expressible => "expressible",
+        Coverage::Fixed(Outcome::Pass) => "fixed: holds",
+        Coverage::Fixed(Outcome::Fail) => "fixed: fails",
+        Coverage::Fixed(_) => "fixed: does not apply",
+        Coverage::Unknown => "unknown",
+        Coverage::Foreign => "for declarations",
+    }
 }
 
 fn platform_page(shelf: &Shelf, platform: &Value) -> String {
@@ -294,7 +419,7 @@ fn platform_page(shelf: &Shelf, platform: &Value) -> String {
     }
     out.push_str("\n## Rules of its own\n\n");
     for rule in &loaded.rules {
-        let _ = writeln!(out, "- [{}](../rules.md#{}): {}", rule.id, rule.id, rule.title);
+        let _ = writeln!(out, "- [{}](../rules/{}.md): {}", rule.id, rule.id, rule.title);
     }
     out
 }
@@ -404,7 +529,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 fn is_ours(line: &str) -> bool {
-    line.starts_with("hushlint ") || line.starts_with("cargo run")
+    (line.starts_with("hushlint ") && !line.starts_with("hushlint = ")) || line.starts_with("cargo run")
 }
 
 /// Lines of `sh` blocks that call hushlint exit with 0, or with what a comment at their end says.
@@ -507,7 +632,9 @@ fn configuration_files_load() {
     let mut seen = 0;
     for path in documents() {
         let document = fs::read_to_string(&path).unwrap();
-        for block in blocks(&document).into_iter().filter(|block| block.info == "toml") {
+        // The pages of rules show declarations, which are judged by themselves.
+        let shows = |block: &Block| block.info == "toml" && !name(&path).starts_with("docs/rules/");
+        for block in blocks(&document).into_iter().filter(shows) {
             let first = block.lines.first().map(String::as_str).unwrap_or_default();
             let commands: &[&str] = match first {
                 "# hushlint.toml" => &["hushlint check --exit-zero --config block.toml examples"],
@@ -524,6 +651,69 @@ fn configuration_files_load() {
         }
     }
     assert!(seen > 1, "the documents show no configuration");
+}
+
+/// The examples on the pages of rules fail and pass as their headings say.
+#[test]
+fn examples_of_rules_come_to_what_they_say() {
+    let shelf = Shelf::load().unwrap();
+    let scratch = Scratch::new("rules");
+    let all: Value = serde_json::from_str(&rules_json(&shelf)).unwrap();
+    let mut pack = "format = 1\n[pack]\nid = \"all\"\ntitle = \"all\"\n".to_owned();
+    // Files by how they are read: declarations (no platform), or a platform at a release.
+    let mut runs: BTreeMap<String, Vec<(String, String, &str)>> = BTreeMap::new();
+    for rule in list(&all, "rules") {
+        let id = text(rule, "id");
+        let _ = writeln!(pack, "[[select]]\nrule = \"{id}\"\nseverity = \"note\"");
+        let page = fs::read_to_string(root().join(format!("docs/rules/{id}.md"))).unwrap();
+        let told = explained(&shelf, &Topic::Rule(id.to_owned()));
+        for (key, heading, outcome) in [("fails", "fails", "fail"), ("passes", "passes", "pass")] {
+            let Some(example) = told.get(key).filter(|e| e.is_object()) else { continue };
+            let part =
+                page.split("\n## ").find(|part| part.starts_with(&format!("An example that {heading}"))).unwrap();
+            let shown = blocks(part).into_iter().next().unwrap().lines.join("\n") + "\n";
+            let (how, file) = match text(example, "document").split_once('.') {
+                None => (String::new(), format!("{key}/{id}/product.toml")),
+                Some((platform, kind)) => {
+                    let number = shelf.knowledge.find_platform(platform).unwrap();
+                    let loaded = shelf.knowledge.platform(number).unwrap();
+                    // Only a main document can be named by itself.
+                    if loaded.platform.documents.first().is_none_or(|d| d.id != kind) {
+                        continue;
+                    }
+                    let version = example.get("version").and_then(Value::as_str).map(|v| format!("@{v}"));
+                    let ending = text(example, "format");
+                    let how = format!("--platform {platform}{}", version.unwrap_or_default());
+                    (how, format!("{key}/{id}/main.{ending}"))
+                }
+            };
+            let path = scratch.0.join(&file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, shown).unwrap();
+            runs.entry(how).or_default().push((file, id.to_owned(), outcome));
+        }
+    }
+    fs::write(scratch.0.join("all.toml"), pack).unwrap();
+    let (mut seen, mut wrong) = (0, String::new());
+    for (how, files) in runs {
+        let names: Vec<&str> = files.iter().map(|(file, _, _)| file.as_str()).collect();
+        let command = "hushlint check --no-config --exit-zero --all-outcomes --format json --pack all.toml";
+        let done = scratch.run(&format!("{command} {how} {}", names.join(" ")));
+        let report: Value = serde_json::from_slice(&done.stdout)
+            .unwrap_or_else(|_| panic!("{how}: {}", String::from_utf8_lossy(&done.stderr)));
+        for (file, rule, wanted) in files {
+            let found = list(&report, "results")
+                .iter()
+                .find(|r| text(r, "rule") == rule && text(r, "deployment").split('#').next() == Some(file.as_str()));
+            seen += 1;
+            let came = found.map_or("nothing", |r| text(r, "outcome"));
+            if came != wanted {
+                let _ = writeln!(wrong, "{file}: {rule} comes to {came}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(seen > 250, "only {seen} examples were judged");
 }
 
 // ---------------------------------------------------------------------------------------------------------- links

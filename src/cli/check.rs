@@ -55,6 +55,7 @@ impl Check {
         let wanted = Wanted {
             all_outcomes: self.all_outcomes,
             sources: formats().any(|format| format == Format::Text),
+            brief: formats().all(|format| format == Format::Concise),
             ..Wanted::default()
         };
         let session = Session::prepare(&self.input, Some(&self.packs), wanted)?;

@@ -5,6 +5,7 @@ use super::exit::Stop;
 use crate::fact::{Item, Problems};
 use crate::host::{Place, ReadError, Target, read_limited, read_stream};
 use crate::lint::{PackArg, parsed};
+use crate::rule::Pin;
 use std::path::{Component, Path, PathBuf};
 
 /// What was named on the command line and in `--files-from`; the working directory if that is nothing.
@@ -85,9 +86,10 @@ pub fn pack_args(names: &[String], place: &Place) -> Result<Vec<PackArg>, Stop> 
         if !is_path(name) {
             return Ok(PackArg::Name(name.clone()));
         }
-        let (path, shown) = place.locate(Path::new(name));
+        let (bare, pin) = Pin::split(name);
+        let (path, shown) = place.locate(Path::new(bare));
         let text = text_of(&path).map_err(|words| Stop::Usage(format!("pack {shown}: {words}")))?;
-        Ok(PackArg::File { path: shown, text })
+        Ok(PackArg::File { path: shown, text, pin })
     };
     names.iter().map(one).collect()
 }
@@ -100,7 +102,7 @@ pub fn pack_files(config: &Found) -> Result<Vec<(String, String)>, Stop> {
     let names = table.and_then(|table| table.peek("packs")).map(|packs| packs.items()).unwrap_or_default();
     let folder = config.path.parent().unwrap_or(Path::new("."));
     let mut files = Vec::new();
-    for name in names.iter().filter_map(|item| item.scalar()).map(|(name, _)| name) {
+    for name in names.iter().filter_map(|item| item.scalar()).map(|(name, _)| Pin::split(name).0) {
         let path = Path::new(name);
         if !is_path(name) || path.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
             continue;

@@ -14,6 +14,30 @@ pub struct List {
     format: Format,
 }
 
+/// Options of `packs`.
+#[derive(Args, Debug)]
+pub struct Packs {
+    /// List a law's, standard's or guide's controls instead: the rules behind each, and those that no rule covers.
+    #[arg(long, value_name = "NAME")]
+    framework: Option<String>,
+    #[command(flatten)]
+    list: List,
+}
+
+impl Packs {
+    /// Lists.
+    pub fn run(&self, terminal: &Terminal) -> Result<Exit, Stop> {
+        let Some(name) = &self.framework else { return self.list.run(terminal, Kind::Packs) };
+        let shelf = Shelf::load().map_err(Stop::Data)?;
+        let found = listing::find_framework(&shelf, name).map_err(Stop::Usage)?;
+        print(&match self.list.format {
+            Format::Text => listing::framework(&shelf, &found, &terminal.look),
+            Format::Json => listing::framework_json(&shelf, &found),
+        });
+        Ok(Exit::Clean)
+    }
+}
+
 /// What is listed.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub enum Kind {

@@ -73,7 +73,7 @@ pub enum Command {
     /// List the rules.
     Rules(lists::List),
     /// List the rule packs.
-    Packs(lists::List),
+    Packs(lists::Packs),
     /// List the platforms whose configuration is understood.
     Platforms(lists::List),
     /// List the facts that rules judge.
@@ -94,7 +94,7 @@ impl Command {
             Command::Files(command) => command.run(terminal),
             Command::Explain(command) => command.run(terminal),
             Command::Rules(list) => list.run(terminal, lists::Kind::Rules),
-            Command::Packs(list) => list.run(terminal, lists::Kind::Packs),
+            Command::Packs(command) => command.run(terminal),
             Command::Platforms(list) => list.run(terminal, lists::Kind::Platforms),
             Command::Vocabulary(list) => list.run(terminal, lists::Kind::Vocabulary),
             Command::Test(command) => command.run(terminal),

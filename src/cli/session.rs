@@ -30,6 +30,8 @@ pub struct Wanted {
     pub settings: bool,
     /// Texts to quote from.
     pub sources: bool,
+    /// Findings and nothing else.
+    pub brief: bool,
 }
 
 impl Session {
@@ -53,6 +55,7 @@ impl Session {
             facts: wanted.facts,
             settings: wanted.settings,
             sources: wanted.sources,
+            brief: wanted.brief,
             today: today(),
         };
         let linter = Linter::new(options).map_err(Stop::Data)?;

@@ -6,6 +6,7 @@ use super::inputs::text_of;
 use crate::host::{Place, Terminal, print};
 use crate::lint::{Knowledge, embedded_all, parsed, run_cases};
 use crate::report::listing;
+use crate::rule::load_pack;
 use crate::syntax::Document;
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -40,6 +41,16 @@ impl Test {
             for document in &documents {
                 catalogue.add(document, &facts.vocabulary).map_err(Stop::Data)?;
             }
+            let mut errors = knowledge.catalogue.check();
+            errors.extend(knowledge.check_outside(documents.iter()).map_err(Stop::Data)?);
+            for document in &documents {
+                errors.extend(
+                    load_pack(document, &knowledge.facts.vocabulary, &knowledge.catalogue).err().unwrap_or_default(),
+                );
+            }
+            if !errors.is_empty() {
+                return Err(Stop::Data(errors));
+            }
         }
         let report = run_cases(&knowledge, &documents).map_err(Stop::Data)?;
         if report.cases.is_empty() {
@@ -69,7 +80,8 @@ impl Test {
 }
 
 fn built_in() -> Vec<Arc<Document>> {
-    embedded_all().filter(|(_, text)| text.contains("[[case]]")).map(|(path, text)| parsed(path, text)).collect()
+    let holds = |text: &str| text.contains("[[case]]") || text.contains("[[rule]]");
+    embedded_all().filter(|(_, text)| holds(text)).map(|(path, text)| parsed(path, text)).collect()
 }
 
 /// The TOML files of a folder, by name; a file as it is.

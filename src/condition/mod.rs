@@ -59,6 +59,10 @@ pub enum Vendor {
     Shape,
     /// `context.published`: the ports that the host binds.
     Published,
+    /// `instance.id`: what names the instance of a document.
+    InstanceId,
+    /// `instance.kind`.
+    InstanceKind,
 }
 
 /// The lists that hold everywhere.

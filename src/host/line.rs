@@ -1,19 +1,23 @@
-//! Keeps reports in order: threads finish them in any, and they are taken one after the other.
+//! Keeps results in order: threads finish them in any, and they are taken one after the other.
 
 use super::progress::BEAT;
-use crate::lint::GroupReport;
 use std::collections::BTreeMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// Reports waiting for their turn.
-#[derive(Default)]
-pub struct Line {
+/// Results waiting for their turn.
+pub struct Line<T> {
     /// The turn that is next to be taken, and those that are ready.
-    ready: Mutex<(usize, BTreeMap<usize, GroupReport>)>,
+    ready: Mutex<(usize, BTreeMap<usize, T>)>,
     change: Condvar,
 }
 
-impl Line {
+impl<T> Default for Line<T> {
+    fn default() -> Self {
+        Self { ready: Mutex::default(), change: Condvar::default() }
+    }
+}
+
+impl<T> Line<T> {
     /// Waits until `turn` is less than `room` ahead. The next turn itself never waits, so nobody waits for ever.
     pub fn wait_for_room(&self, turn: usize, room: usize) {
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
@@ -22,14 +26,14 @@ impl Line {
         }
     }
 
-    /// A report is ready.
-    pub fn put(&self, turn: usize, report: GroupReport) {
+    /// A result is ready.
+    pub fn put(&self, turn: usize, report: T) {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner).1.insert(turn, report);
         self.change.notify_all();
     }
 
     /// Waits for a turn; `idle` is called now and then meanwhile.
-    pub fn take(&self, turn: usize, mut idle: impl FnMut()) -> GroupReport {
+    pub fn take(&self, turn: usize, mut idle: impl FnMut()) -> T {
         let mut ready = self.ready.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if let Some(report) = ready.1.remove(&turn) {
@@ -50,7 +54,7 @@ mod tests {
 
     #[test]
     fn reports_come_in_order_and_few_wait() {
-        let (line, next, ahead) = (Line::default(), AtomicUsize::new(0), AtomicUsize::new(0));
+        let (line, next, ahead) = (Line::<usize>::default(), AtomicUsize::new(0), AtomicUsize::new(0));
         let (groups, room) = (200, 8);
         std::thread::scope(|scope| {
             for _ in 0..4 {
@@ -64,14 +68,12 @@ mod tests {
                         let ready = line.ready.lock().unwrap_or_else(PoisonError::into_inner);
                         ahead.fetch_max(ready.1.len(), Ordering::Relaxed);
                         drop(ready);
-                        let mut report = GroupReport::default();
-                        report.outcomes.pass = turn;
-                        line.put(turn, report);
+                        line.put(turn, turn);
                     }
                 });
             }
             for turn in 0..groups {
-                assert_eq!(line.take(turn, || {}).outcomes.pass, turn);
+                assert_eq!(line.take(turn, || {}), turn);
             }
         });
         assert!(ahead.into_inner() <= room);

@@ -16,7 +16,7 @@ pub fn print(text: &str) {
 /// One report with its destination.
 struct Sink {
     report: Box<dyn Report>,
-    writer: Box<dyn Write>,
+    writer: Box<dyn Write + Send>,
     name: String,
     buffer: String,
     closed: bool,
@@ -43,7 +43,7 @@ impl Sink {
 
 /// A writer as a report writes its end to it; the first error ends it.
 struct Stream<'a> {
-    writer: &'a mut Box<dyn Write>,
+    writer: &'a mut dyn Write,
     failed: Option<std::io::Error>,
 }
 
@@ -80,7 +80,7 @@ impl Outputs {
         Ok(())
     }
 
-    fn add(&mut self, report: Box<dyn Report>, writer: Box<dyn Write>, name: String) {
+    fn add(&mut self, report: Box<dyn Report>, writer: Box<dyn Write + Send>, name: String) {
         self.sinks.push(Sink { report, writer, name, buffer: String::new(), closed: false });
     }
 
@@ -103,7 +103,7 @@ impl Outputs {
     /// Writes the end everywhere.
     pub fn finish(&mut self, summary: &Summary) {
         for sink in &mut self.sinks {
-            let mut stream = Stream { writer: &mut sink.writer, failed: None };
+            let mut stream = Stream { writer: &mut *sink.writer, failed: None };
             if !sink.closed {
                 sink.report.finish(&mut stream, summary);
             }

@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 const STACK: usize = 8 << 20;
 /// Files that a thread takes from the walk at once.
 const BATCH: usize = 128;
-/// Reports that may wait for their turn, for each thread.
+/// Groups that a thread takes at once, at most: what it makes of them waits for its turn.
 const WAITING: usize = 8;
 
 /// What a run is given.
@@ -225,26 +225,49 @@ impl Run<'_> {
     }
 
     /// Judges the groups; `each` gets the reports in order.
-    fn judge(&self, groups: &[Group], known: &Known<'_>, progress: &mut Progress, mut each: impl FnMut(GroupReport)) {
+    fn judge(
+        &self,
+        groups: &[Group],
+        known: &Known<'_>,
+        progress: &mut Progress,
+        mut each: impl FnMut(GroupReport) + Send,
+    ) {
         let jobs = self.jobs.clamp(1, groups.len().max(1));
+        let told = AtomicUsize::new(0);
+        let how_far = || format!("judged {} of {}", told.load(Ordering::Relaxed), groups.len());
+        let mut tell = |report: GroupReport, progress: &mut Progress| {
+            progress.tell(how_far);
+            told.fetch_add(1, Ordering::Relaxed);
+            progress.make_way();
+            each(report);
+        };
+        if jobs == 1 {
+            // Nobody to share with: one thread, for its large stack, that judges and tells.
+            let mut alone = || groups.iter().for_each(|group| tell(self.judge_one(group, known), progress));
+            let started = std::thread::scope(|scope| spawn(scope, &mut alone));
+            if !started {
+                alone();
+            }
+            return;
+        }
+        // Few hand-overs where there is much to do, an even share where there is little.
+        let share = (groups.len() / (jobs * WAITING)).clamp(1, WAITING);
         let line = Line::default();
         let next = AtomicUsize::new(0);
         let work = || loop {
             let turn = next.fetch_add(1, Ordering::Relaxed);
-            let Some(group) = groups.get(turn) else { break };
-            line.wait_for_room(turn, jobs * WAITING);
-            line.put(turn, self.judge_one(group, known));
+            let Some(some) = groups.chunks(share).nth(turn) else { break };
+            line.wait_for_room(turn, jobs * 2);
+            line.put(turn, some.iter().map(|group| self.judge_one(group, known)).collect::<Vec<_>>());
         };
         std::thread::scope(|scope| {
             if (0..jobs).filter(|_| spawn(scope, work)).count() == 0 {
                 // No thread is to be had: one group after the other, on this one.
-                groups.iter().for_each(|group| each(self.judge_one(group, known)));
+                groups.iter().for_each(|group| tell(self.judge_one(group, known), progress));
                 return;
             }
-            for turn in 0..groups.len() {
-                let report = line.take(turn, || progress.tell(|| format!("judged {turn} of {}", groups.len())));
-                progress.make_way();
-                each(report);
+            for turn in 0..groups.len().div_ceil(share) {
+                line.take(turn, || progress.tell(how_far)).into_iter().for_each(|report| tell(report, progress));
             }
         });
     }

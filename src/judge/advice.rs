@@ -46,6 +46,9 @@ pub fn advise(
 ) -> Advice {
     let rule = &selected.rule;
     let Some(first) = members.first() else { return Advice::default() };
+    if let Some(event) = first.event.as_ref().filter(|e| e.kind == crate::platform::EventKind::Conflict) {
+        return Advice { help: event.value.clone().unwrap_or_default(), mendable: true, ..Advice::default() };
+    }
     if deployment.is_declaration() {
         return Advice { help: declared(deployment, selected, members), mendable: true, ..Advice::default() };
     }
@@ -168,7 +171,7 @@ fn meant(deployment: &Deployment<'_>, event: &crate::platform::Event) -> Option<
 }
 
 /// Edits, where every change replaces a written scalar.
-fn edits(plan: &Plan) -> Option<(String, Vec<RawEdit>)> {
+pub(super) fn edits(plan: &Plan) -> Option<(String, Vec<RawEdit>)> {
     let mut edits = Vec::new();
     let mut titles = Vec::new();
     for change in &plan.changes {
@@ -265,12 +268,10 @@ fn declared(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]
         let def = vocabulary.fact(fact);
         return format!("declare `{}`: {}{}", def.id, values_of(&def.ty), sentence(&def.definition));
     }
-    // What is claimed in public comes last: the fact is to be mended, not the claim.
-    let mut facts = deciding(deployment, members);
-    facts.sort_by_key(|f| vocabulary.fact(*f).undeclared.is_some());
-    for fact in facts {
+    for fact in deciding(deployment, members) {
         let def = vocabulary.fact(fact);
-        if def.derived() || def.context {
+        // What is said in public is not what is to be mended: to unsay it makes nothing better.
+        if def.derived() || def.context || def.undeclared.is_some() {
             continue;
         }
         let own = qualifiers(deployment, fact, members);

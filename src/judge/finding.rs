@@ -1,10 +1,11 @@
 //! Building a finding out of the members that were folded into it.
 
 use super::advice::{Advice, advise};
+use super::carry::{CarriedFound, Frame, Met};
 use super::label::{RawLabel, labels};
-use super::memo::Memo;
+use super::memo::{Memo, Seen};
 use super::message::words_of;
-use super::verdict::Member;
+use super::verdict::{Member, trace};
 use crate::condition::Values;
 use crate::fact::FactKey;
 use crate::platform::{Deployment, Place, PlaceOrigin};
@@ -82,8 +83,52 @@ pub fn origin_of(place: &Place) -> Origin {
     }
 }
 
-/// Builds a finding; `fingerprints` are those of the members.
-pub fn build(
+/// What the memo may know of a finding.
+#[derive(Copy, Clone)]
+pub struct Known<'a> {
+    /// The memo.
+    pub memo: &'a Memo,
+    /// What it knows of the rule.
+    pub met: &'a Met,
+    /// What it knows of the deployment.
+    pub seen: &'a Seen,
+    /// Which of the rule's members are folded.
+    pub of: &'a [usize],
+}
+
+/// The finding of some members, carried over or built; `fingerprints` are those of the members.
+pub fn found_of(
+    deployment: &Deployment<'_>,
+    selected_at: usize,
+    selected: &Selected,
+    known: Option<Known<'_>>,
+    members: Vec<Member>,
+    fingerprints: Vec<String>,
+) -> Found {
+    let frame = known.and_then(|k| {
+        let (read, _) = k.memo.text_key(selected_at, k.seen)?;
+        Some((k, Frame { sections: &k.seen.survey.as_ref()?.sections, read }))
+    });
+    let Some((known, frame)) = frame.filter(|(k, _)| matches!(k.met.members.get(), Some(Some(_)))) else {
+        let key = known.map(|k| (k.memo, k.met.key));
+        return build(deployment, selected_at, selected, key, members, fingerprints);
+    };
+    match known.met.found(known.of) {
+        Some(Some(carried)) => carried.lay(deployment, frame, members, fingerprints),
+        before => {
+            trace(deployment, selected, &members);
+            let key = Some((known.memo, known.met.key));
+            let found = build(deployment, selected_at, selected, key, members, fingerprints);
+            if before.is_none() {
+                known.met.keep(known.of.to_vec(), CarriedFound::of(frame, &found));
+            }
+            found
+        }
+    }
+}
+
+/// Builds a finding.
+fn build(
     deployment: &Deployment<'_>,
     selected_at: usize,
     selected: &Selected,
@@ -100,12 +145,13 @@ pub fn build(
     let reading = fact.as_ref().map(|(ix, q)| deployment.fact(*ix, q.as_ref()));
     let value = match (&reading, first.and_then(|m| m.event.as_ref())) {
         (Some(r), _) => r.known().map_or(serde_json::Value::Null, crate::fact::Value::json),
+        (None, Some(event)) if event.kind == crate::platform::EventKind::Conflict => serde_json::Value::Null,
         (None, Some(event)) => event.value.clone().map_or(serde_json::Value::Null, serde_json::Value::from),
         (None, None) => value_of_setting(deployment, primary.as_ref()),
     };
     let derived = fact.as_ref().is_some_and(|(ix, _)| deployment.vocabulary().fact(*ix).derived());
     let origin = if derived { Origin::Derived } else { primary.as_ref().map_or(Origin::Default, origin_of) };
-    let labels = labels(deployment, &members);
+    let labels = labels(deployment, rule, &members);
     let advice = advise(deployment, selected_at, selected, known, &members);
     let sources = members.iter().flat_map(|m| m.sources.iter().map(|s| s.place));
     let chosen = sources.clone().any(|p| deployment.chosen(p));

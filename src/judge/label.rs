@@ -1,9 +1,10 @@
 //! Labels: what is to be known about each place of a finding.
 
 use super::verdict::Member;
-use crate::condition::Values;
+use crate::condition::{Op, Values};
 use crate::fact::{FactKey, Step};
 use crate::platform::{Deployment, Place, PlaceOrigin};
+use crate::rule::Rule;
 use crate::text::Span;
 use serde::Serialize;
 
@@ -41,19 +42,46 @@ pub struct RawLabel {
 /// More labels than this tell a reader nothing.
 const MOST: usize = 8;
 
+/// What is said in public is held against everything that breaks it: there the list is what matters.
+const MOST_OF_A_CLAIM: usize = 32;
+
+/// Reads a rule what somebody says in public? Such facts have a value even if nobody states them.
+fn holds_a_claim(deployment: &Deployment<'_>, rule: &Rule) -> bool {
+    let mut found = false;
+    rule.when.iter().chain(rule.condition()).for_each(|e| {
+        e.walk(&mut |e| {
+            found |= matches!(e.op, Op::Fact { fact, .. } if deployment.vocabulary().fact(fact).undeclared.is_some());
+        });
+    });
+    found
+}
+
+/// Does a rule ask whether something is known?
+fn asks_what_is_known(rule: &Rule) -> bool {
+    let mut found = false;
+    rule.condition().iter().for_each(|e| e.walk(&mut |e| found |= matches!(e.op, Op::Known(_))));
+    found
+}
+
 /// The labels of a finding: primary, causes, what makes the rule apply; one a place.
-pub fn labels(deployment: &Deployment<'_>, members: &[Member]) -> Vec<RawLabel> {
+pub fn labels(deployment: &Deployment<'_>, rule: &Rule, members: &[Member]) -> Vec<RawLabel> {
     let Some(first) = members.first() else { return Vec::new() };
+    let most = if holds_a_claim(deployment, rule) { MOST_OF_A_CLAIM } else { MOST };
+    // Silence breaks nothing, unless it is what the rule is about.
+    let silence = asks_what_is_known(rule) || first.event.is_some() || rule.condition().is_none();
     let mut out: Vec<RawLabel> = Vec::new();
     let mut seen: Vec<u32> = Vec::new();
     let mut told: Vec<String> = Vec::new();
     let primary = first.primary;
     let of_role = |role: Role, steps: &[Step], out: &mut Vec<RawLabel>, seen: &mut Vec<u32>, told: &mut Vec<String>| {
         for step in steps {
-            if seen.contains(&step.place) || out.len() >= MOST {
+            if seen.contains(&step.place) || out.len() >= most {
                 continue;
             }
             let Some(place) = deployment.place(step.place) else { continue };
+            if role == Role::Cause && !silence && place.origin == PlaceOrigin::Declared && place.anchor {
+                continue;
+            }
             // That a rule applies because nothing says otherwise is no news.
             if role == Role::When && place.origin == PlaceOrigin::Default {
                 continue;

@@ -2,23 +2,23 @@
 //!
 //! Most files leave most settings out, so most rules meet settings in states that were judged before. What a rule
 //! reads is known from its conditions; the states of those settings are its key. A key that was met before settles
-//! the outcome, and of a fail which members failed; places are read anew for every deployment.
+//! the outcome, and of a fail which members failed. Where even the text of what a rule reads was met before, its
+//! findings are carried over with their places moved.
 
+use super::carry::Met;
 use super::verdict::{Outcome, Undecided};
 use crate::condition::{Expr, Op, Vendor};
 use crate::fact::{FactIx, Unknown, Word};
-use crate::platform::{Case, Deployment, Facts, Platform, expressions};
+use crate::platform::{Case, Deployment, Facts, Outline, Platform, Survey, Surveyed, expressions};
 use crate::rule::Policy;
-use crate::text::{Mix, Table};
+use crate::text::{Mix, Shelf};
 use std::collections::BTreeSet;
 use std::hash::Hasher;
-use std::sync::{Arc, Mutex, PoisonError};
-
-/// More entries than this are started over: a run over very unlike files gains nothing by keeping them.
-const MOST: usize = 50_000;
+use std::rc::Rc;
+use std::sync::Arc;
 
 /// A fact that was unknown, with its qualifier.
-pub(super) type Named = (FactIx, Option<Word>);
+pub type Named = (FactIx, Option<Word>);
 
 /// What a rule came to.
 #[derive(Clone, Debug)]
@@ -26,7 +26,7 @@ pub(super) struct Settled {
     pub outcome: Outcome,
     pub why: Option<Arc<str>>,
     /// Of an undecided rule: what is unknown, and the facts.
-    pub unknown: Option<(Arc<Unknown>, Vec<Named>)>,
+    pub unknown: Option<(Arc<Unknown>, Arc<[Named]>)>,
     /// Of a fail: the members that fail, by their place in the list.
     pub fails: Vec<usize>,
 }
@@ -36,10 +36,15 @@ pub(super) struct Settled {
 pub struct Memo {
     /// The distinct lists of settings that rules read.
     reads: Vec<Vec<u32>>,
+    /// For each of these lists the sections that its settings depend on; `None`: they depend on more.
+    sections: Vec<Option<Vec<u16>>>,
     /// For each rule its list; `None`: it reads what settings do not tell.
     of_rule: Vec<Option<usize>>,
-    settled: Mutex<Table<(usize, u128), Settled>>,
-    mends: Mutex<Table<(usize, u128, u64), Option<usize>>>,
+    outline: Outline,
+    surveyed: Surveyed,
+    met: Shelf<Arc<Met>>,
+    settled: Shelf<Arc<Settled>>,
+    mends: Shelf<Option<usize>>,
 }
 
 impl Memo {
@@ -72,55 +77,102 @@ impl Memo {
             });
             Some(place)
         });
-        Self { of_rule: of_rule.collect(), reads, settled: Mutex::default(), mends: Mutex::default() }
-    }
-
-    /// The keys of all rules for settings in these states.
-    pub(super) fn keys(&self, states: &[u128]) -> Vec<Option<u128>> {
-        let mixed = |list: &Vec<u32>| {
-            let mut mix = Mix::default();
-            for state in list.iter().filter_map(|ix| states.get(*ix as usize)).chain(states.last()) {
-                mix.write_u64(*state as u64);
-                mix.write_u64((*state >> 64) as u64);
-            }
-            mix.wide()
-        };
-        let keys: Vec<u128> = self.reads.iter().map(mixed).collect();
-        self.of_rule.iter().map(|place| keys.get((*place)?).copied()).collect()
-    }
-
-    pub(super) fn get(&self, rule: usize, key: u128) -> Option<Settled> {
-        self.settled.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, key)).cloned()
-    }
-
-    pub(super) fn put(&self, rule: usize, key: u128, settled: Settled) {
-        let mut map = self.settled.lock().unwrap_or_else(PoisonError::into_inner);
-        if map.len() >= MOST {
-            map.clear();
+        let of_rule: Vec<Option<usize>> = of_rule.collect();
+        let outline = Outline::new(platform);
+        let rules = of_rule.len();
+        Self {
+            of_rule,
+            sections: reads.iter().map(|list| outline.of_settings(list)).collect(),
+            reads,
+            surveyed: Surveyed::new(&outline),
+            outline,
+            met: Shelf::new(rules),
+            settled: Shelf::new(rules),
+            mends: Shelf::new(rules),
         }
-        map.insert((rule, key), settled);
+    }
+
+    /// Looks at a deployment's settings; `None` where more than settings decides.
+    pub(super) fn look(&self, deployment: &Deployment<'_>) -> Option<Seen> {
+        let survey = deployment.survey(&self.outline, &self.surveyed);
+        let beside = deployment.circumstances();
+        let texts = survey.as_ref().map(|survey| {
+            let key = |list: &Option<Vec<u16>>| {
+                let hash = survey.sections.hash(list.as_ref()?);
+                Some(mixed(&[hash, beside]))
+            };
+            self.sections.iter().map(key).collect()
+        });
+        let states = if survey.is_some() { Vec::new() } else { deployment.setting_states()? };
+        Some(Seen { survey, states, beside, texts: texts.unwrap_or_default() })
+    }
+
+    /// The key of a rule for settings in these states.
+    pub(super) fn key(&self, rule: usize, seen: &Seen) -> Option<u128> {
+        let list = self.reads.get((*self.of_rule.get(rule)?)?)?;
+        let states = seen.survey.as_ref().map_or(&seen.states, |survey| &survey.states);
+        let states: Vec<u128> = list.iter().filter_map(|ix| states.get(*ix as usize)).copied().collect();
+        Some(mixed(&[mixed(&states), seen.beside]))
+    }
+
+    /// The sections that a rule reads, and the key of their text.
+    pub(super) fn text_key(&self, rule: usize, seen: &Seen) -> Option<(&[u16], u128)> {
+        let list = (*self.of_rule.get(rule)?)?;
+        Some((self.sections.get(list)?.as_ref()?, (*seen.texts.get(list)?)?))
+    }
+
+    pub(super) fn met(&self, rule: usize, text: u128) -> Option<Arc<Met>> {
+        self.met.get(rule, text)
+    }
+
+    pub(super) fn meet(&self, rule: usize, text: u128, met: &Arc<Met>) {
+        self.met.put(rule, text, Arc::clone(met));
+    }
+
+    pub(super) fn get(&self, rule: usize, key: u128) -> Option<Arc<Settled>> {
+        self.settled.get(rule, key)
+    }
+
+    pub(super) fn put(&self, rule: usize, key: u128, settled: &Arc<Settled>) {
+        self.settled.put(rule, key, Arc::clone(settled));
     }
 
     /// Which of the mends that are tried passes, if that is known: `Some(None)` is none.
     pub(super) fn mend(&self, rule: usize, key: u128, members: u64) -> Option<Option<usize>> {
-        self.mends.lock().unwrap_or_else(PoisonError::into_inner).get(&(rule, key, members)).copied()
+        self.mends.get(rule, mixed(&[key, u128::from(members)]))
     }
 
     pub(super) fn put_mend(&self, rule: usize, key: u128, members: u64, which: Option<usize>) {
-        let mut map = self.mends.lock().unwrap_or_else(PoisonError::into_inner);
-        if map.len() >= MOST {
-            map.clear();
-        }
-        map.insert((rule, key, members), which);
+        self.mends.put(rule, mixed(&[key, u128::from(members)]), which);
     }
 }
 
+/// What a memo knows of one deployment.
+#[derive(Debug)]
+pub struct Seen {
+    /// Where its document's sections are.
+    pub(super) survey: Option<Rc<Survey>>,
+    /// The states of settings, where no survey tells them.
+    states: Vec<u128>,
+    beside: u128,
+    /// For each list of settings the key of the text that they depend on.
+    texts: Vec<Option<u128>>,
+}
+
+fn mixed(parts: &[u128]) -> u128 {
+    let mut mix = Mix::default();
+    for part in parts {
+        mix.write_u64(*part as u64);
+        mix.write_u64((*part >> 64) as u64);
+    }
+    mix.wide()
+}
+
 impl Settled {
-    /// What is undecided, in terms of a deployment.
-    pub(super) fn undecided(&self, rule: usize, deployment: &Deployment<'_>) -> Option<Undecided> {
+    /// What is undecided.
+    pub(super) fn undecided(&self, rule: usize) -> Option<Undecided> {
         let (unknown, facts) = self.unknown.as_ref()?;
-        let facts = facts.iter().map(|(fact, q)| deployment.key(*fact, q.as_ref())).collect();
-        Some(Undecided { selected: rule, unknown: Arc::clone(unknown), facts })
+        Some(Undecided { selected: rule, unknown: Arc::clone(unknown), facts: Arc::clone(facts) })
     }
 }
 
@@ -142,8 +194,8 @@ impl Walk<'_> {
             Op::Vendor(Vendor::Setting(ix)) | Op::Has(ix) => drop(self.settings.insert(*ix)),
             Op::Vendor(Vendor::Context(ix)) => contexts.push(*ix),
             // The same for every setting: part of each key.
-            Op::Vendor(Vendor::Version | Vendor::Image | Vendor::Shape | Vendor::Published) => {}
-            Op::Vendor(Vendor::File | Vendor::Unresolved) => self.opaque = true,
+            Op::Vendor(Vendor::Version | Vendor::Image | Vendor::Shape | Vendor::Published | Vendor::InstanceKind) => {}
+            Op::Vendor(Vendor::File | Vendor::Unresolved | Vendor::InstanceId) => self.opaque = true,
             Op::Fact { fact, .. } => facts.push(*fact),
             Op::Places(_) => {
                 for ix in &self.platform.secrets {

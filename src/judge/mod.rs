@@ -1,6 +1,8 @@
 //! Floor 6: a rule and a deployment make an outcome; a fail makes a finding with its place, labels, value and help.
 
 mod advice;
+mod carry;
+mod conflict;
 mod finding;
 mod label;
 mod memo;
@@ -8,8 +10,9 @@ mod message;
 mod verdict;
 
 pub use advice::{Advice, RawEdit, advise, deciding};
-pub use finding::{Confidence, Found, Origin, build, origin_of};
+pub use carry::Met;
+pub use finding::{Confidence, Found, Known, Origin, found_of, origin_of};
 pub use label::{RawLabel, Role};
-pub use memo::Memo;
+pub use memo::{Memo, Named, Seen};
 pub use message::words_of;
 pub use verdict::{Judgement, Member, Outcome, Undecided, judge, judge_again};

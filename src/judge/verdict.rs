@@ -1,6 +1,7 @@
 //! Outcomes.
 
-use super::memo::{Memo, Named, Settled};
+use super::carry::{CarriedMembers, Frame, Met};
+use super::memo::{Memo, Named, Seen, Settled};
 use crate::condition::{Evaluation, Expr, Members, Op, Values, Witness};
 use crate::fact::{FactKey, QualifierKind, Reading, State, Step, Trail, Unknown, Value, Word};
 use crate::platform::{Deployment, Event, EventKind};
@@ -52,8 +53,8 @@ pub struct Undecided {
     pub selected: usize,
     /// What is known of it.
     pub unknown: Arc<Unknown>,
-    /// The facts that are unknown.
-    pub facts: Vec<FactKey>,
+    /// The facts that are unknown, with their qualifiers.
+    pub facts: Arc<[Named]>,
 }
 
 /// All outcomes of a deployment.
@@ -65,8 +66,10 @@ pub struct Judgement {
     pub members: Vec<Member>,
     /// The undecided.
     pub undecided: Vec<Undecided>,
-    /// For each rule its key in the memo.
-    pub keys: Vec<Option<u128>>,
+    /// For each rule what was met before, or will be next time.
+    pub met: Vec<Option<Arc<Met>>>,
+    /// What the memo knows of the deployment.
+    pub seen: Option<Seen>,
 }
 
 struct Verdict {
@@ -81,17 +84,33 @@ struct Verdict {
 /// from the memo.
 pub fn judge(deployment: &Deployment<'_>, policy: &Policy, memo: Option<&Memo>) -> Judgement {
     let mut out = Judgement::default();
-    let keys = memo.and_then(|memo| Some((memo, memo.keys(&deployment.setting_states()?))));
+    let seen = memo.and_then(|memo| Some((memo, memo.look(deployment)?)));
     for (n, selected) in policy.selected.iter().enumerate() {
-        let key = keys.as_ref().and_then(|(memo, keys)| Some((*memo, keys.get(n).copied().flatten()?)));
-        let (outcome, why) = match selected.rule.check {
-            Check::Event(kind) => by_event(deployment, policy, n, kind, &mut out),
-            _ => by_condition(deployment, n, selected, key, &mut out),
+        let (outcome, why) = match (&selected.rule.check, &seen) {
+            (Check::Event(kind), _) => {
+                out.met.push(None);
+                by_event(deployment, policy, n, *kind, &mut out)
+            }
+            (_, Some((memo, seen))) => by_memo(deployment, n, selected, memo, seen, &mut out),
+            (_, None) => {
+                out.met.push(None);
+                deployment.set_params(selected.params.clone());
+                let settled = deployment.quick(|| settle(deployment, selected));
+                by_outcome(deployment, n, selected, &settled, &mut out)
+            }
         };
-        out.keys.push(key.map(|(_, key)| key));
         out.outcomes.push((outcome, why));
     }
+    super::conflict::conflicts(deployment, policy, &mut out);
+    out.seen = seen.map(|(_, seen)| seen);
     out
+}
+
+/// Is a rule surely about this deployment: does what it and its packs name as condition hold?
+pub(super) fn applies(deployment: &Deployment<'_>, selected: &Selected) -> bool {
+    deployment.set_params(selected.params.clone());
+    let holds = |when: &Expr| Evaluation::of(when, deployment, None).is_true();
+    selected.rule.when.as_ref().is_none_or(holds) && (selected.whens.is_empty() || selected.whens.iter().any(holds))
 }
 
 /// Judges one member of one rule again, on a deployment with a mend laid over it. `true`: it does not fail.
@@ -142,27 +161,63 @@ fn verdict(deployment: &Deployment<'_>, selected: &Selected, it: Option<&Value>)
     Verdict { outcome, violation, when: guard.map(|g| g.from).unwrap_or_default(), whole, witnesses }
 }
 
-fn by_condition(
+/// By what was met before: sections of the same text, else settings in the same states, else by asking.
+fn by_memo(
     deployment: &Deployment<'_>,
     n: usize,
     selected: &Selected,
-    key: Option<(&Memo, u128)>,
+    memo: &Memo,
+    seen: &Seen,
     out: &mut Judgement,
 ) -> (Outcome, Option<Arc<str>>) {
-    deployment.set_params(selected.params.clone());
-    let known = key.and_then(|(memo, key)| memo.get(n, key));
-    if let Some(settled) = known.as_ref().filter(|s| s.outcome != Outcome::Fail) {
-        out.undecided.extend(settled.undecided(n, deployment));
+    let text = memo.text_key(n, seen);
+    let met = text.and_then(|(_, key)| memo.met(n, key));
+    let met = met.or_else(|| {
+        let key = memo.key(n, seen)?;
+        let settled = memo.get(n, key).unwrap_or_else(|| {
+            deployment.set_params(selected.params.clone());
+            let settled = Arc::new(deployment.quick(|| settle(deployment, selected)));
+            memo.put(n, key, &settled);
+            settled
+        });
+        let met = Arc::new(Met::new(settled, key));
+        text.into_iter().for_each(|(_, text)| memo.meet(n, text, &met));
+        Some(met)
+    });
+    let Some(met) = met else {
+        out.met.push(None);
+        deployment.set_params(selected.params.clone());
+        let settled = deployment.quick(|| settle(deployment, selected));
+        return by_outcome(deployment, n, selected, &settled, out);
+    };
+    out.met.push(Some(Arc::clone(&met)));
+    let settled = &met.settled;
+    let frame = seen.survey.as_ref().zip(text).map(|(survey, (read, _))| Frame { sections: &survey.sections, read });
+    let (Outcome::Fail, Some(frame)) = (settled.outcome, frame) else {
+        return by_outcome(deployment, n, selected, settled, out);
+    };
+    if let Some(Some(carried)) = met.members.get() {
+        out.members.extend(carried.lay(deployment, frame));
+        out.undecided.extend(settled.undecided(n));
         return (settled.outcome, settled.why.clone());
     }
-    let settled = known.unwrap_or_else(|| {
-        let settled = deployment.quick(|| settle(deployment, selected));
-        if let Some((memo, key)) = key {
-            memo.put(n, key, settled.clone());
-        }
-        settled
-    });
+    let before = out.members.len();
+    let outcome = by_outcome(deployment, n, selected, settled, out);
+    let members = out.members.get(before..).unwrap_or_default();
+    met.members.get_or_init(|| CarriedMembers::of(deployment, frame, members));
+    outcome
+}
+
+/// A settled rule; the places of what does not hold are read.
+fn by_outcome(
+    deployment: &Deployment<'_>,
+    n: usize,
+    selected: &Selected,
+    settled: &Settled,
+    out: &mut Judgement,
+) -> (Outcome, Option<Arc<str>>) {
     if settled.outcome == Outcome::Fail {
+        deployment.set_params(selected.params.clone());
         // Places only of what does not hold, since they cost several times as much.
         let members = deployment.quick(|| members(deployment, selected)).unwrap_or_default();
         for it in settled.fails.iter().filter_map(|at| members.get(*at)) {
@@ -180,8 +235,14 @@ fn by_condition(
             });
         }
     }
-    out.undecided.extend(settled.undecided(n, deployment));
-    (settled.outcome, settled.why)
+    out.undecided.extend(settled.undecided(n));
+    (settled.outcome, settled.why.clone())
+}
+
+/// Reads the places of fails that were carried, and the reasons that labels quote.
+pub(super) fn trace(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]) {
+    deployment.set_params(selected.params.clone());
+    members.iter().for_each(|m| drop(verdict(deployment, selected, m.it.as_ref())));
 }
 
 /// The members that a rule judges one by one; a rule without a list judges once.
@@ -205,7 +266,7 @@ fn settle(deployment: &Deployment<'_>, selected: &Selected) -> Settled {
                 State::Unknown(unknown) => {
                     out.outcome = Outcome::Unknown;
                     out.why = Some(Arc::clone(&unknown.why));
-                    out.unknown = Some((Arc::clone(unknown), Vec::new()));
+                    out.unknown = Some((Arc::clone(unknown), Arc::default()));
                 }
                 State::NotApplicable(why) => out.why = Some(Arc::clone(why)),
                 State::Known(_) => {}
@@ -239,7 +300,7 @@ fn settle(deployment: &Deployment<'_>, selected: &Selected) -> Settled {
         }
     }
     out.why = out.why.filter(|_| matches!(out.outcome, Outcome::Unknown | Outcome::NotApplicable));
-    out.unknown = open.filter(|_| out.outcome == Outcome::Unknown);
+    out.unknown = open.filter(|_| out.outcome == Outcome::Unknown).map(|(unknown, facts)| (unknown, facts.into()));
     out
 }
 
@@ -303,7 +364,7 @@ fn by_event(
         if let Some(unknown) = &event.undecided {
             if outcome == Outcome::Pass {
                 outcome = Outcome::Unknown;
-                out.undecided.push(Undecided { selected: n, unknown: Arc::clone(unknown), facts: Vec::new() });
+                out.undecided.push(Undecided { selected: n, unknown: Arc::clone(unknown), facts: Arc::default() });
             }
             continue;
         }

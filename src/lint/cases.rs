@@ -1,5 +1,10 @@
 //! Running the cases of knowledge files: `hushlint test`, for what is built in and for users' own packs.
 
+mod mended;
+mod mutants;
+
+pub use mutants::{Mutants, Survivor, mutants};
+
 use super::knowledge::Knowledge;
 use crate::condition::{Evaluation, check, parse as parse_condition};
 use crate::fact::{DataError, Item, Problems, Reading, State, Table, Type, Value, Version, literal};
@@ -21,6 +26,10 @@ pub struct CaseResult {
     pub name: String,
     /// What differs from what it expects; empty: passed.
     pub failures: Vec<String>,
+    /// The platform whose text it judges; `None`: facts.
+    pub platform: Option<String>,
+    /// What every rule came to in it.
+    pub outcomes: Vec<(String, Outcome)>,
 }
 
 /// What running cases came to.
@@ -46,22 +55,31 @@ pub fn run_cases(knowledge: &Knowledge, documents: &[Arc<Document>]) -> Result<C
             let name = t.need_text("name");
             let place = t.peek("name").map_or(t.span(), |i| i.span());
             let line = document.source.position(place.start).line;
-            let mut case = Case { knowledge, document, failures: Vec::new(), covered: &mut covered };
-            case.run(&t);
-            let failures = case.failures;
+            let mut case = Case::new(knowledge, document);
+            let expect = t.need("expect");
+            case.with(&t, &mut |case, setup| case.hold(setup, expect));
             t.finish();
-            report.cases.push(CaseResult { file: document.source.path().to_owned(), line, name, failures });
+            covered.append(&mut case.covered);
+            report.cases.push(CaseResult {
+                file: document.source.path().to_owned(),
+                line,
+                name,
+                failures: case.failures,
+                platform: case.platform,
+                outcomes: case.outcomes,
+            });
         }
         errors.extend(problems.into_errors());
     }
     if !errors.is_empty() {
         return Err(errors);
     }
-    let defined = |rule: &&Arc<Rule>| {
-        documents.iter().any(|d| d.source.path() == rule.source.path()) && !matches!(rule.check, Check::Event(_))
-    };
-    for rule in knowledge.catalogue.rules.iter().filter(defined) {
-        let has = |outcome| covered.iter().any(|(id, o)| *id == rule.id && *o == outcome);
+    let here = |path: &str| documents.iter().any(|d| d.source.path() == path);
+    let plain = knowledge.catalogue.rules.iter().filter(|r| !matches!(r.check, Check::Event(_)));
+    let plain = plain.map(|r| (r.id.as_str(), r.source.path()));
+    let vendor = knowledge.catalogue.vendor.iter().map(|(r, d)| (r.id.as_str(), d.source.path()));
+    for (rule, _) in plain.chain(vendor).filter(|(_, path)| here(path)) {
+        let has = |outcome| covered.iter().any(|(id, o)| *id == rule && *o == outcome);
         let missing: Vec<&'static str> =
             [(Outcome::Pass, "pass"), (Outcome::Fail, "fail"), (Outcome::Unknown, "unknown")]
                 .into_iter()
@@ -69,21 +87,39 @@ pub fn run_cases(knowledge: &Knowledge, documents: &[Arc<Document>]) -> Result<C
                 .map(|(_, n)| n)
                 .collect();
         if !missing.is_empty() {
-            report.uncovered.push((rule.id.clone(), missing));
+            report.uncovered.push((rule.to_owned(), missing));
         }
     }
     Ok(report)
+}
+
+/// Builds a deployment out of texts, and hands it on.
+type Build<'s> = dyn Fn(&[String], &mut dyn FnMut(&Deployment<'_>)) + 's;
+
+/// A deployment that a case describes, and the rules in its platform's words.
+struct Setup<'s, 'k> {
+    deployment: &'s Deployment<'k>,
+    traps: &'s [Arc<Rule>],
+    /// Builds it again out of other texts, in the order of its sheets.
+    again: &'s Build<'s>,
 }
 
 struct Case<'a> {
     knowledge: &'a Knowledge,
     document: &'a Arc<Document>,
     failures: Vec<String>,
-    covered: &'a mut Vec<(String, Outcome)>,
+    covered: Vec<(String, Outcome)>,
+    outcomes: Vec<(String, Outcome)>,
+    platform: Option<String>,
 }
 
-impl Case<'_> {
-    fn run(&mut self, t: &Table<'_>) {
+impl<'a> Case<'a> {
+    fn new(knowledge: &'a Knowledge, document: &'a Arc<Document>) -> Self {
+        Self { knowledge, document, failures: Vec::new(), covered: Vec::new(), outcomes: Vec::new(), platform: None }
+    }
+
+    /// Builds the deployment that a case describes.
+    fn with(&mut self, t: &Table<'_>, use_it: &mut dyn FnMut(&mut Self, &Setup<'_, '_>)) {
         let problems = t.problems();
         let mut context: Vec<(String, String)> = Vec::new();
         let mut version = None;
@@ -97,7 +133,6 @@ impl Case<'_> {
                 }
             }
         }
-        let expect = t.need("expect");
         match (t.get("facts"), t.get("text")) {
             (Some(facts), None) => {
                 let text = self.declaration(&facts);
@@ -110,7 +145,7 @@ impl Case<'_> {
                 let input =
                     Input { sheets: vec![Sheet::plain(doc, 0)], declaration: Some(&declaration), ..Input::default() };
                 let deployment = Deployment::new(&self.knowledge.facts, None, input);
-                self.hold(&deployment, &self.policy(&[]), expect);
+                use_it(self, &Setup { deployment: &deployment, traps: &[], again: &|_, _| {} });
             }
             (None, Some(text)) => {
                 let text = text.text().unwrap_or_default();
@@ -134,28 +169,32 @@ impl Case<'_> {
                     );
                     return;
                 };
-                let mut sheets = Vec::new();
-                for (n, part) in self.texts(t, text, kind_at, &loaded.platform).into_iter().enumerate() {
-                    let (part, kind_at) = part;
-                    let format = loaded
-                        .platform
-                        .documents
-                        .get(kind_at)
-                        .and_then(|d| d.formats.first().copied())
-                        .unwrap_or(Format::Yaml);
-                    let source = Arc::new(Source::new(format!("case-{n}"), part));
-                    let document = Arc::new(parse(&source, format, &Limits::default()));
-                    for error in &document.errors {
-                        self.failures.push(format!("its text does not parse: {}", error.message));
-                    }
-                    sheets.push(Sheet::plain(document, kind_at));
-                }
-                let deployment = Deployment::new(
-                    &self.knowledge.facts,
-                    Some(&loaded.platform),
-                    Input { sheets, version, context, ..Input::default() },
-                );
-                self.hold(&deployment, &self.policy(&loaded.rules), expect);
+                self.platform = Some(platform.to_owned());
+                let parts = self.texts(t, text, kind_at, &loaded.platform);
+                let sheet = |n: usize, text: &str, kind: usize| {
+                    let formats = loaded.platform.documents.get(kind).map(|d| d.formats.as_slice());
+                    let format = formats.and_then(|f| f.first().copied()).unwrap_or(Format::Yaml);
+                    let source = Arc::new(Source::new(format!("case-{n}"), text));
+                    Sheet::plain(Arc::new(parse(&source, format, &Limits::default())), kind)
+                };
+                let facts = &self.knowledge.facts;
+                let build = |texts: &[String], use_it: &mut dyn FnMut(&Deployment<'_>)| {
+                    let kinds = parts.iter().map(|(_, kind)| *kind);
+                    let sheets = texts.iter().zip(kinds).enumerate().map(|(n, (text, kind))| sheet(n, text, kind));
+                    let input = Input {
+                        sheets: sheets.collect(),
+                        version: version.clone(),
+                        context: context.clone(),
+                        ..Input::default()
+                    };
+                    use_it(&Deployment::new(facts, Some(&loaded.platform), input));
+                };
+                let texts: Vec<String> = parts.iter().map(|(text, _)| text.clone()).collect();
+                build(&texts, &mut |deployment| {
+                    let errors = deployment.sheets().iter().flat_map(|s| &s.document.errors);
+                    self.failures.extend(errors.map(|e| format!("its text does not parse: {}", e.message)));
+                    use_it(self, &Setup { deployment, traps: &loaded.rules, again: &build });
+                });
             }
             _ => problems.error(t.span(), "a case has either `facts` or `text` with `document`"),
         }
@@ -215,8 +254,11 @@ impl Case<'_> {
         Policy { selected, required: Vec::new() }
     }
 
-    fn hold(&mut self, deployment: &Deployment<'_>, policy: &Policy, expect: Option<Item<'_>>) {
+    fn hold(&mut self, setup: &Setup<'_, '_>, expect: Option<Item<'_>>) {
+        let (deployment, policy) = (setup.deployment, &self.policy(setup.traps));
         let judgement = judge(deployment, policy, None);
+        let all = policy.selected.iter().zip(&judgement.outcomes);
+        self.outcomes = all.map(|(s, (outcome, _))| (s.rule.id.clone(), *outcome)).collect();
         let Some(t) = expect.and_then(|i| i.table()) else { return };
         for (key, item) in t.entries() {
             if let Some(n) = policy.selected.iter().position(|s| s.rule.id == key) {
@@ -226,6 +268,9 @@ impl Case<'_> {
                     self.hold_events(deployment, key, kind, &item);
                 } else {
                     self.hold_outcome(key, outcome, &item);
+                    if outcome == Outcome::Fail && !deployment.is_declaration() {
+                        self.failures.extend(policy.selected.get(n).and_then(|s| mended::differs(setup, s)));
+                    }
                 }
             } else if key.contains('.') {
                 self.hold_fact(deployment, key, &item);

@@ -76,7 +76,8 @@ impl Config {
                         problems.unknown_word(item.key_span, "rule", id, knowledge.catalogue.names());
                         continue;
                     }
-                    out.rules.insert(id.to_owned(), read_override(id, &item, knowledge));
+                    let now = knowledge.catalogue.resolve(id).unwrap_or(id);
+                    out.rules.insert(now.to_owned(), read_override(id, &item, knowledge));
                 }
             }
             for item in t.get("deployment").map(|i| i.list()).unwrap_or_default() {

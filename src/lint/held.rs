@@ -64,15 +64,14 @@ const LARGE: usize = 64 << 10;
 
 /// The shape of a file, by the keys that start its lines.
 pub(super) fn shape_of(source: &Source, starts: &KeyStarts<'_>) -> Option<(Shape, Format)> {
-    let shape = if starts.has("kind") && starts.has("apiVersion") {
-        Shape::Kubernetes
-    } else if starts.has("services") {
-        Shape::Compose
-    } else {
-        return None;
-    };
-    let format = format_of(source.path(), source.text(), &[Format::Yaml, Format::Json])?;
-    Some((shape, format))
+    let text = source.text();
+    let format = || format_of(source.path(), text, &[Format::Yaml, Format::Json]);
+    // JSON need not begin a line with each key.
+    let has = |key: &str, quoted: &str| starts.has(key) || starts.json() && text.contains(quoted);
+    if has("apiVersion", "\"apiVersion\"") && has("kind", "\"kind\"") {
+        return Some((Shape::Kubernetes, format()?));
+    }
+    starts.has("services").then(|| Some((Shape::Compose, format()?)))?
 }
 
 impl Linter {

@@ -1,21 +1,18 @@
 //! Judging one group: parse, confirm, read, judge, settle.
 
 use super::ask::Ask;
-use super::convert::Converter;
+use super::finish::About;
 use super::group::{As, Group};
 use super::options::Linter;
-use super::report::{DeploymentInfo, GroupReport, InputError, Range, RuleResult, SkippedFile, UnknownOutcome};
+use super::report::{GroupReport, InputError, Range, SkippedFile};
 use super::scan::format_for;
 use super::sheets::{Parsed, Reader, Sheets, unreadable};
-use crate::fact::{FactKey, Version};
-use crate::judge::{Judgement, Memo, Outcome, judge};
+use crate::fact::Version;
 use crate::platform::{
     Declaration, Deployment, DocumentKind, Input, KeyStarts, Sheet, is_declaration, look, product_name,
 };
-use crate::rule::Policy;
-use crate::settle::settle;
 use crate::syntax::{Document, Format, Limits, SyntaxError, parse};
-use crate::text::{Redactor, Source, Span};
+use crate::text::{Redactor, Source};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -92,9 +89,9 @@ impl Linter {
             main,
             ..Input::default()
         };
-        let deployment = Deployment::new(&self.knowledge.facts, Some(platform), input);
+        let deployments = self.instances(platform, input);
         // An image's tag may have told it.
-        let version = deployment.version().cloned();
+        let version = deployments.first().and_then(|d| d.version().cloned());
         let assumed = match &version {
             Some(v) if *v <= platform.verified => None,
             _ => Some(platform.verified.to_string()),
@@ -115,7 +112,7 @@ impl Linter {
         };
         // What a user says of one deployment holds for no other.
         let memo = described.is_none().then(|| self.memo(n)).flatten();
-        self.finish(&deployment, &self.policy(Some(n)), memo.as_deref(), about, report);
+        self.finish(&deployments, &self.policy(Some(n)), memo.as_deref(), &about, report);
     }
 
     /// Does a file that does not parse carry a platform's keys, and none that speak against it?
@@ -189,183 +186,23 @@ impl Linter {
                 roles: Vec::new(),
                 sources: Vec::new(),
             };
-            self.finish(&deployment, &self.policy(None), None, about, report);
+            self.finish(&[deployment], &self.policy(None), None, &about, report);
         }
     }
-
-    fn finish(
-        &self,
-        deployment: &Deployment<'_>,
-        policy: &Policy,
-        memo: Option<&Memo>,
-        about: About,
-        report: &mut GroupReport,
-    ) {
-        let judgement = judge(deployment, policy, memo);
-        let redactor = redactor_of(deployment, &about.sources);
-        let converter = Converter::new(self, deployment, policy, &redactor, &about.key);
-        for (outcome, _) in &judgement.outcomes {
-            match outcome {
-                Outcome::Pass => report.outcomes.pass += 1,
-                Outcome::Fail => report.outcomes.fail += 1,
-                Outcome::Unknown => report.outcomes.unknown += 1,
-                Outcome::NotApplicable => report.outcomes.not_applicable += 1,
-            }
-        }
-        report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &about.key));
-        if self.options.all_outcomes {
-            report.results.extend(policy.selected.iter().zip(&judgement.outcomes).map(|(s, (outcome, why))| {
-                RuleResult {
-                    rule: redactor.show(&s.rule.id),
-                    deployment: redactor.show(&about.key),
-                    outcome: *outcome,
-                    reason: why.as_ref().map(|w| redactor.show(w)),
-                }
-            }));
-        }
-        if self.options.facts {
-            report.facts.push(converter.facts());
-        }
-        if self.options.settings {
-            report.settings.push(converter.settings());
-        }
-        let subjects = converter.subjects();
-        let files = converter.files(&about.roles);
-        let found = settle(deployment, policy, memo, judgement, &about.key);
-        let mut findings: Vec<_> = found.iter().map(|f| converter.finding(f)).collect();
-        findings.sort_by(|a, b| {
-            (&a.file, a.span.start.offset, &a.rule, &a.fingerprint).cmp(&(
-                &b.file,
-                b.span.start.offset,
-                &b.rule,
-                &b.fingerprint,
-            ))
-        });
-        if self.options.sources && !findings.is_empty() {
-            let mut shown: Vec<u64> = Vec::new();
-            for source in deployment.sheets().iter().map(|s| &s.document.source) {
-                if !shown.contains(&source.id()) {
-                    shown.push(source.id());
-                    report.sources.push((redactor.show(source.path()), Arc::new(redactor.display(source))));
-                }
-            }
-        }
-        report.findings.extend(findings);
-        report.deployments.push(DeploymentInfo {
-            id: redactor.show(&about.key),
-            platform: redactor.show(&about.platform),
-            version: about.version.map(|v| redactor.show(&v)),
-            assumed_version: about.assumed.map(|v| redactor.show(&v)),
-            files: files.iter().map(|file| file.path.clone()).collect(),
-            detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
-            name: redactor.show(&about.name),
-            subjects,
-            parts: files,
-        });
-    }
-
-    fn undecided(
-        &self,
-        deployment: &Deployment<'_>,
-        policy: &Policy,
-        judgement: &Judgement,
-        redactor: &Redactor,
-        key: &str,
-    ) -> Vec<UnknownOutcome> {
-        let deployment_key = redactor.show(key);
-        let mut reasons: Vec<(Arc<str>, crate::text::Shown)> = Vec::new();
-        let name = |key: &FactKey| {
-            deployment.fact_of(*key).map(|(ix, q)| {
-                let id = &deployment.vocabulary().fact(ix).id;
-                redactor.show(&q.map_or_else(|| id.clone(), |q| format!("{id}['{q}']")))
-            })
-        };
-        judgement
-            .undecided
-            .iter()
-            .filter_map(|u| {
-                let selected = policy.selected.get(u.selected)?;
-                let known =
-                    reasons.iter().find(|(why, _)| Arc::ptr_eq(why, &u.unknown.why)).map(|(_, shown)| shown.clone());
-                let reason = known.unwrap_or_else(|| {
-                    let shown = redactor.show(&u.unknown.why);
-                    reasons.push((Arc::clone(&u.unknown.why), shown.clone()));
-                    shown
-                });
-                Some(UnknownOutcome {
-                    rule: selected.shown.id.clone(),
-                    deployment: deployment_key.clone(),
-                    reason,
-                    kind: crate::text::Shown::fixed(u.unknown.kind.name()),
-                    facts: u.facts.iter().filter_map(name).collect(),
-                    decided_by: u.unknown.by.as_ref().map(|b| redactor.show(b)),
-                })
-            })
-            .collect()
-    }
-}
-
-/// What is known of a deployment before it is read.
-struct About {
-    key: String,
-    platform: String,
-    name: String,
-    version: Option<String>,
-    assumed: Option<String>,
-    detected: Vec<String>,
-    /// What each sheet is beside the main document, where that is said in other words than usual.
-    roles: Vec<Option<String>>,
-    /// Texts that were read for it.
-    sources: Vec<Arc<Source>>,
 }
 
 /// The place of the main document: that of the platform's first kind; of variables, those that a service sets itself.
 /// A whole file comes first, what is laid over it after it.
 fn main_of(parsed: &mut Vec<Parsed>) -> Option<usize> {
-    let inside = |p: &Parsed| !p.sheet.address.is_empty();
     let first = parsed.iter().filter(|p| !p.part).map(|p| p.sheet.kind).min()?;
-    let mut own = parsed.iter().enumerate().filter(|(_, p)| !p.part && p.sheet.kind == first);
-    let whole = own.clone().all(|(_, p)| !inside(p));
-    let (at, _) = if whole { own.next()? } else { own.find(|(_, p)| inside(p))? };
-    if !whole {
+    let own = || parsed.iter().enumerate().filter(|(_, p)| !p.part && p.sheet.kind == first);
+    let (at, main) = own().find(|(_, p)| p.role.is_none()).or_else(|| own().next())?;
+    if !main.sheet.address.is_empty() {
         return Some(at);
     }
     let main = parsed.remove(at);
     parsed.insert(0, main);
     Some(0)
-}
-
-/// Knows the secrets of a deployment: those of the platform's settings, and what looks like one in any text read.
-fn redactor_of(deployment: &Deployment<'_>, sources: &[Arc<Source>]) -> Redactor {
-    let mut redactor = Redactor::new();
-    let (sealed, plain) = deployment.sealed_and_plain();
-    let sheets = deployment.sheets();
-    let at = |d: u32| sheets.get(d as usize).map(|sheet| &sheet.document);
-    for (d, node) in &sealed {
-        let Some(document) = at(*d) else { continue };
-        let node = document.node(*node);
-        redactor.secret(&document.source, node.span);
-        // What is filled in, unescaped or decoded is spelt otherwise in the file.
-        if node.hole.is_none() && node.text().is_some_and(|text| text != document.source.slice(node.span)) {
-            redactor.secret_text(node.text().unwrap_or_default());
-        }
-    }
-    let mut scanned: Vec<u64> = Vec::new();
-    for source in sheets.iter().map(|sheet| &sheet.document.source).chain(sources) {
-        if scanned.contains(&source.id()) {
-            continue;
-        }
-        scanned.push(source.id());
-        // Base64 may hold anything beside what a setting reads.
-        let own = |d: u32| at(d).filter(|document| document.source.id() == source.id() && !document.decoded);
-        let exempt: Vec<Span> = plain.iter().filter_map(|(d, node)| Some(own(*d)?.node(*node).span)).collect();
-        redactor.scan(source, &exempt);
-    }
-    // Base64 shows nothing of what it holds.
-    for inner in sheets.iter().filter(|s| s.document.decoded).filter_map(|s| s.document.inner.as_ref()) {
-        redactor.scan(inner, &[]);
-    }
-    redactor
 }
 
 pub(super) fn syntax_error(source: &Arc<Source>, error: &SyntaxError) -> InputError {

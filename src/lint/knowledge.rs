@@ -2,7 +2,10 @@
 
 use crate::fact::{DataError, Problems, Vocabulary};
 use crate::platform::{Facts, Head, Platform, load, load_head};
-use crate::rule::{Catalogue, Framework, Rule, load_framework, read_vendor_rules};
+use crate::rule::{
+    Catalogue, Evidence, Framework, Pack, Rule, load_evidence, load_framework, load_own_framework, load_pack,
+    read_vendor_rules,
+};
 use crate::syntax::{Document, Format, Limits, parse};
 use crate::text::Source;
 use std::sync::{Arc, OnceLock};
@@ -132,6 +135,48 @@ impl Knowledge {
     /// The platform of an id.
     pub fn find_platform(&self, id: &str) -> Option<usize> {
         self.platforms.iter().position(|p| p.head.id == id)
+    }
+
+    /// Gives a pack what it takes over from another built-in one.
+    pub fn complete(&self, pack: &mut Pack) -> Result<(), Vec<DataError>> {
+        let Some(traps) = pack.traps.clone() else { return Ok(()) };
+        let path = format!("rules/packs/{}.toml", traps.from);
+        let Some(text) = embedded(&path) else {
+            let problems = Problems::new(&pack.source);
+            let names = embedded_in("rules/packs").filter_map(|p| p.rsplit('/').next()?.strip_suffix(".toml"));
+            problems.unknown_word(traps.span, "built-in pack", &traps.from, names);
+            return Err(problems.into_errors());
+        };
+        if let Some(other) = load_pack(&parsed(&path, text), &self.facts.vocabulary, &self.catalogue)? {
+            pack.take_traps(&other, &self.catalogue);
+        }
+        Ok(())
+    }
+
+    /// Tells controls and evidence that rules of some files name and nobody has. A file may bring controls of its own.
+    pub fn check_outside<'d>(
+        &self,
+        documents: impl Iterator<Item = &'d Arc<Document>>,
+    ) -> Result<Vec<DataError>, Vec<DataError>> {
+        let documents: Vec<&Arc<Document>> = documents.collect();
+        if documents.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut frameworks = self.frameworks()?;
+        for document in &documents {
+            frameworks.extend(load_own_framework(document)?);
+        }
+        let controls: Vec<String> =
+            frameworks.iter().flat_map(|f| f.controls.iter().map(|c| format!("{}:{}", f.id, c.id))).collect();
+        let evidence: Vec<String> = self.evidence()?.into_iter().map(|e| e.id).collect();
+        let of = |path: &str| documents.iter().any(|d| d.source.path() == path);
+        Ok(self.catalogue.check_outside(&of, &controls, &evidence))
+    }
+
+    /// What happened elsewhere, and what it teaches.
+    pub fn evidence(&self) -> Result<Vec<Evidence>, Vec<DataError>> {
+        let path = "rules/evidence.toml";
+        load_evidence(&parsed(path, embedded(path).unwrap_or_default()))
     }
 
     /// The frameworks.

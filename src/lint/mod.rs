@@ -8,6 +8,7 @@ mod ask;
 mod cases;
 mod config;
 mod convert;
+mod finish;
 mod group;
 mod held;
 mod judge;
@@ -19,7 +20,7 @@ mod scan;
 mod sheets;
 
 pub use ask::{Answer, Ask};
-pub use cases::{CaseReport, CaseResult, run_cases};
+pub use cases::{CaseReport, CaseResult, Mutants, Survivor, mutants, run_cases};
 pub use config::{Config, Described};
 pub use group::Group;
 pub use knowledge::{Entry, Knowledge, Loaded, embedded_all, parsed};

@@ -5,7 +5,7 @@ use super::knowledge::{Knowledge, embedded, embedded_in, loose_error, parsed};
 use super::report::{PackInfo, RunInfo};
 use crate::fact::{DataError, Version, nearest};
 use crate::judge::Memo;
-use crate::rule::{Pack, Policy, Severity, load_pack, pack_id, select};
+use crate::rule::{Pack, Pin, Policy, Severity, load_pack, pack_id, select};
 use crate::syntax::Document;
 use crate::text::{Redactor, Shown};
 use sha2::{Digest, Sha256};
@@ -22,6 +22,8 @@ pub enum PackArg {
         path: String,
         /// Its text.
         text: String,
+        /// What it must be.
+        pin: Option<Pin>,
     },
 }
 
@@ -48,6 +50,8 @@ pub struct LintOptions {
     pub settings: bool,
     /// Texts for excerpts are wanted.
     pub sources: bool,
+    /// Findings are all that is wanted: not what could not be decided, nor the four subjects.
+    pub brief: bool,
     /// Today's date, `YYYY-MM-DD`.
     pub today: String,
 }
@@ -73,7 +77,7 @@ impl Linter {
             .packs
             .iter()
             .filter_map(|p| match p {
-                PackArg::File { path, text } => Some(parsed(path, text)),
+                PackArg::File { path, text, .. } => Some(parsed(path, text)),
                 PackArg::Name(_) => None,
             })
             .collect();
@@ -82,7 +86,8 @@ impl Linter {
             let Knowledge { catalogue, facts, .. } = &mut knowledge;
             catalogue.add(document, &facts.vocabulary)?;
         }
-        let errors = knowledge.catalogue.check();
+        let mut errors = knowledge.catalogue.check();
+        errors.extend(knowledge.check_outside(arguments.iter().chain(&files))?);
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -96,9 +101,11 @@ impl Linter {
         let mut wanted: Vec<Wanted> = Vec::new();
         if options.packs.is_empty() {
             for (name, span) in &config.packs {
+                let (bare, pin) = Pin::split(name);
                 wanted.push(Wanted {
-                    name: name.clone(),
+                    name: bare.to_owned(),
                     document: None,
+                    pin,
                     at: options.config.as_ref().map(|(p, t)| (p.clone(), t.clone(), *span)),
                 });
             }
@@ -106,15 +113,18 @@ impl Linter {
             let mut own = arguments.iter();
             for pack in &options.packs {
                 wanted.push(match pack {
-                    PackArg::Name(name) => Wanted { name: name.clone(), document: None, at: None },
-                    PackArg::File { path, .. } => {
-                        Wanted { name: path.clone(), document: own.next().cloned(), at: None }
+                    PackArg::Name(name) => {
+                        let (bare, pin) = Pin::split(name);
+                        Wanted { name: bare.to_owned(), document: None, pin, at: None }
+                    }
+                    PackArg::File { path, pin, .. } => {
+                        Wanted { name: path.clone(), document: own.next().cloned(), pin: pin.clone(), at: None }
                     }
                 });
             }
         }
         if wanted.is_empty() {
-            wanted.push(Wanted { name: "baseline".into(), document: None, at: None });
+            wanted.push(Wanted { name: "baseline".into(), document: None, pin: None, at: None });
         }
         let given: Vec<Arc<Document>> = arguments.iter().chain(&files).cloned().collect();
         let mut packs = Vec::new();
@@ -178,7 +188,7 @@ impl Linter {
                 .map(|p| PackInfo {
                     id: redactor.show(&p.id),
                     version: env!("CARGO_PKG_VERSION").to_owned(),
-                    sha256: Sha256::digest(p.source.text().as_bytes()).iter().map(|b| format!("{b:02x}")).collect(),
+                    sha256: sha256(p.source.text()),
                 })
                 .collect(),
             config: self.config.path.as_ref().map(|p| redactor.show(p)),
@@ -194,10 +204,16 @@ impl Linter {
     }
 }
 
+/// SHA-256 of a text, in hexadecimal digits.
+fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+}
+
 /// A pack that is asked for, and where.
 struct Wanted {
     name: String,
     document: Option<Arc<Document>>,
+    pin: Option<Pin>,
     at: Option<(String, String, crate::text::Span)>,
 }
 
@@ -233,12 +249,17 @@ fn gather(
         };
         return tell(format!("there is no pack `{}`", wanted.name), Some(help));
     };
-    let Some(pack) = load_pack(&document, &knowledge.facts.vocabulary, &knowledge.catalogue)? else {
+    let Some(mut pack) = load_pack(&document, &knowledge.facts.vocabulary, &knowledge.catalogue)? else {
         return tell(
             format!("`{}` holds no `[pack]`", wanted.name),
             Some("a pack file has a `[pack]` table with `id` and `title`".into()),
         );
     };
+    let hash = sha256(document.source.text());
+    if let Some((message, help)) = wanted.pin.as_ref().and_then(|p| p.differs(&wanted.name, pack.edition, &hash)) {
+        return tell(message, Some(help));
+    }
+    knowledge.complete(&mut pack)?;
     if open.contains(&pack.id) {
         return tell(format!("the packs {} extend each other in a circle", open.join(", ")), None);
     }
@@ -249,7 +270,8 @@ fn gather(
     for other in &pack.extends {
         let at = Some((pack.source.path().to_owned(), pack.source.text().to_owned(), other.span));
         let before = out.len();
-        gather(&Wanted { name: other.name.clone(), document: None, at }, files, knowledge, out, open)?;
+        let (bare, pin) = Pin::split(&other.name);
+        gather(&Wanted { name: bare.to_owned(), document: None, pin, at }, files, knowledge, out, open)?;
         // What is started from under a condition holds only under it.
         for added in out.iter_mut().skip(before) {
             if let Some(when) = &other.when {

@@ -160,6 +160,15 @@ pub struct Finding {
     pub suppressed: Option<Suppression>,
 }
 
+impl Finding {
+    /// Is it about a deployment: its own, or one of the instances that it stands for?
+    pub fn is_of(&self, deployment: &Shown) -> bool {
+        let (id, own): (&str, &str) = (deployment.as_ref(), self.deployment.as_ref());
+        let instance = || id.strip_prefix(own).and_then(|rest| rest.strip_prefix('#'));
+        id == own || instance().is_some_and(|i| self.instances.iter().any(|x| *i == *x.as_ref()))
+    }
+}
+
 /// A deployment that was judged.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeploymentInfo {

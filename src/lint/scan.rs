@@ -141,9 +141,10 @@ impl Linter {
         match self.held(source, shape, format) {
             Holding::Held(held) => {
                 candidate.shape = Some(shape);
-                candidate.held = held;
-                candidate.kinds.clear();
+                // Keys of a file inside another are not those of the outer one.
+                candidate.kinds.retain(|(platform, _)| !held.iter().any(|held| held.speaks_for(*platform)));
                 candidate.fragments.clear();
+                candidate.held = held;
             }
             Holding::Broken => {
                 candidate.broken = true;

@@ -2,12 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod declarations;
+mod instances;
 mod judging;
 mod keys;
 mod loading;
+mod packs;
 mod property;
 mod reading;
 mod several;
+mod shapes;
 mod small;
 mod templates;
 mod worked;

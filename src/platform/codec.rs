@@ -2,6 +2,7 @@
 
 use super::address;
 use super::dialect::{Dialect, Native, native};
+use super::period::Units;
 use crate::fact::{Duration, Level, Reading, Reason, Value, Word};
 use crate::syntax::{Document, Kind, NodeId, Style};
 use std::sync::Arc;
@@ -43,6 +44,21 @@ pub enum Part {
     UrlQuery(Box<str>),
 }
 
+/// How a period may be written, beside a whole number and a unit.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub struct Periods {
+    /// Blanks, a sign and `_`.
+    pub lenient: bool,
+    /// Units with an `s` behind them.
+    pub plural: bool,
+    /// Several, one after the other: `1d12h`.
+    pub compound: bool,
+    /// A fraction: `1.5h`.
+    pub fraction: bool,
+    /// A unit that is none is taken for its first letter, else for none at all.
+    pub stray: bool,
+}
+
 /// The ways to read.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Base {
@@ -76,8 +92,10 @@ pub enum Base {
         bare: Option<u64>,
         /// The units and their milliseconds.
         units: Vec<(String, u64)>,
-        /// Are blanks, a sign and `_` allowed?
-        lenient: bool,
+        /// How the number and what stands around it may be written.
+        ways: Periods,
+        /// Words that are a period.
+        words: Vec<(String, Duration)>,
     },
     /// A sequence.
     List {
@@ -185,10 +203,18 @@ impl Base {
                     None => Decoded::Rejected(format!("one of {} is needed", list_words(words))),
                 }
             }
-            Base::Duration { bare, units, lenient } => {
+            Base::Duration { bare, units, ways, words } => {
+                if let (Native::Text, Some((_, word))) = (native, words.iter().find(|(w, _)| *w == text)) {
+                    return value(Value::Duration(*word));
+                }
                 // A number in a variable is one in spite of being a text.
-                let number = decimal(text).filter(|_| dialect.text_only() && !text.contains('.'));
-                duration(text, number.map_or(native, Native::Integer), *bare, units, *lenient)
+                let number = decimal(text).filter(|_| dialect.text_only());
+                let native = match number {
+                    Some(n) if text.contains('.') => Native::Float(n),
+                    Some(n) => Native::Integer(n),
+                    None => native,
+                };
+                Units { bare: *bare, units, ways: *ways }.read(text, native)
             }
             Base::Secret { url_password, public } => secret(text, *url_password, public),
             Base::List { .. } | Base::Records | Base::Section => Decoded::Rejected("a list is needed".into()),
@@ -202,6 +228,9 @@ impl Base {
             (Base::Number, Value::Number(n)) => Some(n.to_string()),
             (Base::Choice { words, .. }, Value::Word(w)) => words.contains(w).then(|| w.to_string()),
             (Base::Text(Part::All), Value::Word(w)) => Some(w.to_string()),
+            (Base::Duration { words, .. }, Value::Duration(d)) if d.as_millis().is_none() => {
+                words.iter().find(|(_, period)| period == d).map(|(word, _)| word.clone())
+            }
             (Base::Duration { bare, units, .. }, Value::Duration(d)) => {
                 let ms = d.as_millis()?;
                 let mut sizes: Vec<&(String, u64)> = units.iter().collect();
@@ -285,56 +314,6 @@ fn decimal(text: &str) -> Option<f64> {
         && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && !digits.ends_with('.');
     text.parse().ok().filter(|_| plain)
-}
-
-fn duration(text: &str, native: Native, bare: Option<u64>, units: &[(String, u64)], lenient: bool) -> Decoded {
-    let made = |n: f64, size: u64| {
-        if n < 0.0 {
-            return Decoded::Negative;
-        }
-        let ms = n * size as f64;
-        if ms >= 1.8e19 {
-            return Decoded::Rejected("the period is too long".into());
-        }
-        Decoded::Value(Value::Duration(Duration::millis(ms as u64)), None)
-    };
-    let no_unit = || Decoded::Rejected("a unit is needed".into());
-    match native {
-        Native::Integer(n) => return bare.map_or_else(no_unit, |size| made(n, size)),
-        Native::Text => {}
-        Native::Float(_) => return Decoded::Rejected("a period is a whole number".into()),
-        _ => return Decoded::Rejected("a period is needed".into()),
-    }
-    // The longest unit that the text ends in; what is left is the number.
-    let unit = units.iter().filter(|(name, _)| text.ends_with(name.as_str())).max_by_key(|(name, _)| name.len());
-    let (number, size) = match unit {
-        Some((name, size)) => (text.strip_suffix(name.as_str()).unwrap_or(text), Some(*size)),
-        None => (text, bare),
-    };
-    let number = if lenient { lenient_integer(number) } else { number.parse::<u64>().ok().map(|n| n as f64) };
-    match (number, size) {
-        (Some(n), Some(size)) => made(n, size),
-        (Some(_), None) => no_unit(),
-        (None, _) => {
-            let names: Vec<&str> = units.iter().map(|(n, _)| n.as_str()).collect();
-            Decoded::Rejected(format!("a whole number with one of the units {} is needed", names.join(", ")))
-        }
-    }
-}
-
-/// Python's `int()`: blanks around, a sign, single underscores between digits.
-fn lenient_integer(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let (sign, digits) = match text.split_at_checked(1) {
-        Some(("-", rest)) => (-1.0, rest),
-        Some(("+", rest)) => (1.0, rest),
-        _ => (1.0, text),
-    };
-    let groups: Vec<&str> = digits.split('_').collect();
-    if groups.iter().any(|g| g.is_empty() || !g.bytes().all(|b| b.is_ascii_digit())) {
-        return None;
-    }
-    groups.concat().parse::<f64>().ok().map(|n| sign * n)
 }
 
 fn secret(text: &str, url_password: bool, public: &[String]) -> Decoded {
@@ -422,15 +401,6 @@ mod tests {
         }
         for no in ["hunter2", "TOKEN", "a<b>c", "{\"k\": \"v\"}", "s3cr3t_value", "x1x1"] {
             assert!(!is_placeholder(no), "{no}");
-        }
-    }
-
-    #[test]
-    fn pythons_integers() {
-        assert_eq!(lenient_integer(" +1_000 "), Some(1000.0));
-        assert_eq!(lenient_integer("-7"), Some(-7.0));
-        for bad in ["", "_1", "1__0", "1.5", "+", "1d"] {
-            assert_eq!(lenient_integer(bad), None, "{bad}");
         }
     }
 }

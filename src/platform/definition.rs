@@ -2,6 +2,7 @@
 
 use super::codec::{Base, Meaning};
 use super::dialect::Dialect;
+use super::instance::InstanceKind;
 use super::keys::DeclaredKeys;
 use super::layer::Layer;
 use super::names::VendorNames;
@@ -36,6 +37,8 @@ pub struct DocumentKind {
     pub at: Vec<Path>,
     /// Case does not matter in its keys.
     pub fold: bool,
+    /// Statements that open a section.
+    pub sections: Vec<String>,
     /// Only ever joins a deployment.
     pub part: bool,
     /// With so many declared top-level keys a file beside a main document is a fragment of it; 0: never.
@@ -171,8 +174,12 @@ pub struct Setting {
     pub since: Option<Version>,
     /// First release that no longer knows it.
     pub until: Option<Version>,
-    /// The layers asked; `None`: all.
-    pub layers: Option<Vec<usize>>,
+    /// The layers asked, by the first whose condition holds; empty: all.
+    pub layers: Vec<LayerCase>,
+    /// The lists of all layers are joined.
+    pub union: bool,
+    /// Other settings stand below it, so that a map in its place is theirs.
+    pub has_children: bool,
     /// What names a record of this list.
     pub key: Option<String>,
     /// It never works, and why.
@@ -183,6 +190,15 @@ pub struct Setting {
     pub verified: Option<String>,
     /// Why no server can confirm it.
     pub oracle: Option<String>,
+}
+
+/// The layers that are asked under a condition.
+#[derive(Debug)]
+pub struct LayerCase {
+    /// When; `None`: always.
+    pub when: Option<Expr>,
+    /// The layers, by their places.
+    pub asked: Vec<usize>,
 }
 
 /// An older spelling of a setting.
@@ -254,9 +270,9 @@ impl Setting {
         Some(way)
     }
 
-    /// May a layer hold it?
+    /// May a layer hold it, under whatever condition?
     pub fn asks(&self, layer: usize) -> bool {
-        self.layers.as_ref().is_none_or(|allowed| allowed.contains(&layer))
+        self.layers.is_empty() || self.layers.iter().any(|case| case.asked.contains(&layer))
     }
 }
 
@@ -357,6 +373,8 @@ pub struct Platform {
     pub unknown_keys: UnknownKeys,
     /// The kinds of document, the main one first.
     pub documents: Vec<DocumentKind>,
+    /// What makes several deployments of one document.
+    pub instances: Vec<InstanceKind>,
     /// Where values are looked for, highest first.
     pub layers: Vec<Layer>,
     /// What files cannot tell.

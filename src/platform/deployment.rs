@@ -3,16 +3,17 @@
 use super::declaration::Declaration;
 use super::definition::{Case, Platform};
 use super::event::Event;
-use super::layer::Layer;
+use super::instance::Instance;
 use super::path::{Found, Segment, follow};
 use super::place::{Place, Places};
 use super::read::Raw;
+use super::survey::Survey;
 use crate::fact::{FactIx, FactKey, Reading, Record, Value, Version, Vocabulary, Word};
 use crate::syntax::{Document, Image, NodeId, Published, Shape};
 use crate::text::Table;
 use smallvec::SmallVec;
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -94,6 +95,8 @@ pub struct Input<'k> {
     pub declaration: Option<&'k Declaration>,
     /// An include was not found.
     pub unresolved: bool,
+    /// Which of the instances of its documents it is, if they hold any.
+    pub instance: Option<Instance>,
 }
 
 /// Secret settings: what names each, and its reading.
@@ -162,6 +165,11 @@ pub struct Deployment<'k> {
     pub(super) events: RefCell<Vec<Event>>,
     pub(super) params: RefCell<Vec<Value>>,
     pub(super) swept: Cell<bool>,
+    /// Settings that have something to report.
+    pub(super) noisy: RefCell<BTreeSet<u32>>,
+    pub(super) surveyed: RefCell<Option<Rc<Survey>>>,
+    /// The nodes that settings were read from.
+    pub(super) reads: RefCell<Vec<(u32, NodeId)>>,
 }
 
 impl<'k> Deployment<'k> {
@@ -189,6 +197,9 @@ impl<'k> Deployment<'k> {
             events: RefCell::default(),
             params: RefCell::default(),
             swept: Cell::new(false),
+            noisy: RefCell::default(),
+            surveyed: RefCell::default(),
+            reads: RefCell::default(),
         }
     }
 
@@ -296,16 +307,6 @@ impl<'k> Deployment<'k> {
         self.roots.get(d as usize).copied().unwrap_or(NodeId(u32::MAX))
     }
 
-    /// Where a layer begins in a document, if it is there.
-    pub(super) fn layer_root(&self, layer: &Layer, d: u32) -> Option<NodeId> {
-        let root = self.root(d);
-        if layer.at.0.is_empty() {
-            return Some(root);
-        }
-        let doc = self.document(d)?;
-        self.find(d, doc, root, &layer.at.0).hits.last().map(|h| h.node)
-    }
-
     /// Follows a path in a document, as its kind compares keys.
     pub(super) fn find(&self, d: u32, doc: &Document, from: NodeId, path: &[Segment]) -> Found {
         let kind = self.input.sheets.get(d as usize).map(|s| s.kind);
@@ -327,7 +328,7 @@ impl<'k> Deployment<'k> {
     }
 
     /// Interns a place.
-    pub(super) fn intern(&self, place: Place) -> u32 {
+    pub fn intern(&self, place: Place) -> u32 {
         self.places.borrow_mut().intern(place)
     }
 
@@ -363,7 +364,7 @@ impl<'k> Deployment<'k> {
     /// Everything that reading reports, for every declared setting; sorted by place.
     pub fn events(&self) -> Vec<Event> {
         if !self.swept.replace(true) {
-            self.sweep();
+            self.sweep(None);
             self.hold_stated();
         }
         self.events.borrow().clone()

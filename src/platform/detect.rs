@@ -74,6 +74,7 @@ fn missing_any(kind: &DocumentKind, found: usize) -> Option<String> {
 /// The keys that start lines of a text: `key:`, `key =`, `"key":`, `[key]`, `- NAME=value`, `- name: NAME`.
 pub struct KeyStarts<'t> {
     keys: Table<&'t str, ()>,
+    json: bool,
 }
 
 impl<'t> KeyStarts<'t> {
@@ -136,7 +137,12 @@ impl<'t> KeyStarts<'t> {
                 rest = tail;
             }
         }
-        Self { keys }
+        Self { keys, json: text.trim_start_matches(['\u{feff}', ' ', '\t', '\n', '\r']).starts_with('{') }
+    }
+
+    /// Does the text begin as JSON does?
+    pub fn json(&self) -> bool {
+        self.json
     }
 
     /// All words of a text, wherever they stand: what sits inside another file may be a key there.
@@ -150,7 +156,7 @@ impl<'t> KeyStarts<'t> {
                 }
             }
         }
-        Self { keys }
+        Self { keys, json: false }
     }
 
     /// Does a line start with this key? It may be a pattern, or a test of the key's value.

@@ -13,11 +13,13 @@ pub enum Dialect {
     Typed,
     /// Variables: everything is text.
     Env,
+    /// Lua: scalars carry their type; a name without a value is `nil`.
+    Lua,
 }
 
 impl Dialect {
     /// The names of all dialects.
-    pub const NAMES: [&'static str; 5] = ["yaml-1.1", "yaml-1.2", "json", "toml", "env"];
+    pub const NAMES: [&'static str; 6] = ["yaml-1.1", "yaml-1.2", "json", "toml", "env", "lua"];
 
     /// The dialect of that name.
     pub fn from_name(name: &str) -> Option<Self> {
@@ -26,6 +28,7 @@ impl Dialect {
             "yaml-1.2" => Some(Dialect::Yaml12),
             "json" | "toml" => Some(Dialect::Typed),
             "env" => Some(Dialect::Env),
+            "lua" => Some(Dialect::Lua),
             _ => None,
         }
     }
@@ -75,6 +78,7 @@ pub fn native(text: &str, style: Style, dialect: Dialect) -> Native {
         Style::Number => typed_number(text),
         Style::Plain => match dialect {
             Dialect::Yaml11 => yaml11(text),
+            Dialect::Lua => Native::Null,
             Dialect::Yaml12 | Dialect::Typed | Dialect::Env => yaml12(text),
         },
     }
@@ -238,6 +242,13 @@ mod tests {
         assert_eq!(read("2001-12-14"), Native::Date);
         assert_eq!(read("28d"), Native::Text);
         assert_eq!(native("yes", Style::DoubleQuoted, Dialect::Yaml11), Native::Text);
+    }
+
+    #[test]
+    fn lua() {
+        assert_eq!(native("never", Style::Plain, Dialect::Lua), Native::Null);
+        assert_eq!(native("never", Style::DoubleQuoted, Dialect::Lua), Native::Text);
+        assert_eq!(native("1", Style::Number, Dialect::Lua), Native::Integer(1.0));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What reading itself reports.
 
 use crate::fact::Unknown;
+use crate::syntax::NodeId;
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -23,11 +24,13 @@ pub enum EventKind {
     Contradicted,
     /// A fact that a pack requires is not declared.
     Undeclared,
+    /// Two selected rules ask for opposite things; reading never reports it, judging does.
+    Conflict,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 8] = [
+    pub const ALL: [EventKind; 9] = [
         EventKind::WithoutEffect,
         EventKind::Misread,
         EventKind::Refused,
@@ -36,6 +39,7 @@ impl EventKind {
         EventKind::Initial,
         EventKind::Contradicted,
         EventKind::Undeclared,
+        EventKind::Conflict,
     ];
 
     /// The name in rules.
@@ -49,6 +53,7 @@ impl EventKind {
             EventKind::Initial => "initial",
             EventKind::Contradicted => "contradicted",
             EventKind::Undeclared => "undeclared",
+            EventKind::Conflict => "conflict",
         }
     }
 
@@ -65,6 +70,8 @@ pub struct Event {
     pub kind: EventKind,
     /// The place, interned.
     pub place: u32,
+    /// The document and node that a setting was read from.
+    pub node: Option<(u32, NodeId)>,
     /// The setting, if a declared one is concerned.
     pub setting: Option<u32>,
     /// Why, in words.

@@ -62,6 +62,10 @@ impl Deployment<'_> {
 
     pub(super) fn compute(&self, fact: FactIx, qualifier: Option<&Word>, key: FactKey) -> Reading {
         let def = self.vocabulary().fact(fact);
+        if !self.has_fact(def) {
+            let kind = self.instance().map_or("", |(_, kind)| &*kind.kind);
+            return Reading::not_applicable(format!("a {kind} has no such thing"));
+        }
         if def.qualifier == Some(QualifierKind::Scope)
             && def.id != "product.scopes"
             && let (Some(scope), Some(Value::List(scopes))) = (qualifier, self.members(Members::Scopes).known())
@@ -115,6 +119,7 @@ impl Deployment<'_> {
                 self.events.borrow_mut().push(Event {
                     kind: super::EventKind::Contradicted,
                     place,
+                    node: None,
                     setting: None,
                     because: Arc::from(format!("`{}` is stated as {}", self.vocabulary().fact(fact).id, value.words())),
                     value: computed.known().map(Value::words),

@@ -2,6 +2,7 @@
 
 use super::deployment::Deployment;
 use super::mend::{Change, Plan};
+use crate::fact::enumerate;
 use crate::syntax::Format;
 use std::fmt::Write as _;
 
@@ -12,6 +13,18 @@ impl Deployment<'_> {
         let mut missing: Vec<&Change> = Vec::new();
         for change in &plan.changes {
             let shown = &change.shown;
+            if change.items != Default::default() {
+                let at = self.line_near(change).map_or_else(String::new, |l| format!(" (line {l})"));
+                let listed = |items: &[String]| enumerate(&items.iter().map(|i| format!("`{i}`")).collect::<Vec<_>>());
+                let (add, remove) = &change.items;
+                if !add.is_empty() {
+                    line(&mut out, &format!("add {} to `{shown}`{at}", listed(add)));
+                }
+                if !remove.is_empty() {
+                    line(&mut out, &format!("take {} out of `{shown}`{at}", listed(remove)));
+                }
+                continue;
+            }
             match (&change.text, change.replaces) {
                 (Some(text), Some(_)) => line(&mut out, &format!("set `{shown}` to `{text}`")),
                 (Some(_), None) if change.variable.is_some() => missing.push(change),
@@ -25,7 +38,10 @@ impl Deployment<'_> {
                 (Some(_), None) => missing.push(change),
                 (None, _) => line(
                     &mut out,
-                    &format!("take out `{shown}`{}", change.line.map_or_else(String::new, |l| format!(" (line {l})"))),
+                    &format!(
+                        "take out `{shown}`{}",
+                        self.line_near(change).map_or_else(String::new, |l| format!(" (line {l})"))
+                    ),
                 ),
             }
         }
@@ -44,6 +60,11 @@ impl Deployment<'_> {
             "" => path.to_owned(),
             address => format!("`{address}` in {path}"),
         }
+    }
+
+    /// The line of the deepest written key.
+    fn line_near(&self, change: &Change) -> Option<u32> {
+        Some(self.document(change.document?)?.source.line_of(change.near?.start))
     }
 
     fn format(&self, change: &Change) -> Option<Format> {
@@ -70,7 +91,7 @@ impl Deployment<'_> {
             }
             let path =
                 change.document.and_then(|d| self.document(d)).map(|d| d.source.path().to_owned()).unwrap_or_default();
-            match (parent, change.line) {
+            match (parent, self.line_near(change)) {
                 ([], _) => line(out, &format!("add to {path}")),
                 (parent, Some(at)) => line(out, &format!("add under `{}` (line {at})", parent.join("."))),
                 (parent, None) => line(out, &format!("add under `{}`", parent.join("."))),

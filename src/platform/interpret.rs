@@ -7,7 +7,7 @@ use super::dialect::{Dialect, Native, native};
 use super::event::EventKind;
 use super::path::{Path, find};
 use super::site::{Root, Site};
-use crate::fact::{Duration, Reading, Reason, Record, Value, Word};
+use crate::fact::{Duration, Reading, Reason, Record, Unknown, Value, Word, join};
 use crate::syntax::{Document, Kind, Node, NodeId, Style};
 use std::sync::Arc;
 
@@ -32,6 +32,11 @@ impl Deployment<'_> {
             && let Some(out) = self.special(site, text, *style)
         {
             return out;
+        }
+        let scalar = !matches!(site.reader.base, Base::Section | Base::Records | Base::List { .. });
+        if scalar && site.setting.has_children && !matches!(node.kind, Kind::Scalar { .. }) {
+            // What stands below are settings of their own.
+            return Interpreted::Next;
         }
         match &site.reader.base {
             Base::Section => {
@@ -198,7 +203,23 @@ fn filled_in_later(site: &Site<'_>, node: &Node) -> Option<Reading> {
         return None;
     }
     if site.reader.is_secret() {
-        return (!matches!(node.kind, Kind::Seq(_))).then(|| Reading::known_value(Value::Word(Word::from("external"))));
+        let external = Reading::known_value(Value::Word(Word::from("external")));
+        let written = node.hole.as_ref().and_then(|h| h.default.as_ref());
+        let stands_in = written.map(|text| site.reader.base.read_text(text, Style::DoubleQuoted, Dialect::Typed));
+        return match (stands_in, &node.kind) {
+            (_, Kind::Seq(_)) => None,
+            // The secret that stands in for the variable is written down.
+            (Some(Decoded::Value(value, _)), _) if value.word().is_some_and(|w| **w != *"external") => {
+                let why = Unknown {
+                    why: Arc::from("a variable may take the place of what is written"),
+                    kind: Reason::Templated,
+                    by: None,
+                    candidates: None,
+                };
+                Some(join(&[external, Reading::known_value(value)], Some(&Arc::new(why))))
+            }
+            _ => Some(external),
+        };
     }
     let why = match node.hole.as_ref().and_then(|h| h.default.as_ref()) {
         Some(default) => format!("a template or variable fills it in; `{default}` stands for it where it is not set"),

@@ -13,6 +13,8 @@ pub struct DeclaredKeys {
     pub tree: KeyTree,
     /// Case does not matter in them.
     pub fold: bool,
+    /// They stand in the node of an instance.
+    pub each: bool,
     /// Real keys of the vendor that merely look like a declared one, spelt as in this kind.
     others: HashSet<String>,
     /// Patterns of such.
@@ -31,8 +33,8 @@ struct Words {
 
 impl DeclaredKeys {
     /// Nothing declared yet.
-    pub fn new(kind: usize, fold: bool) -> Self {
-        Self { kind, fold, ..Self::default() }
+    pub fn new(kind: usize, fold: bool, each: bool) -> Self {
+        Self { kind, fold, each, ..Self::default() }
     }
 
     /// Adds a key, or a pattern with `*`, that merely looks like a declared one.

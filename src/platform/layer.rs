@@ -69,6 +69,11 @@ impl Layer {
         }
     }
 
+    /// Does it take its documents as they are, whatever else holds?
+    pub fn is_plain(&self) -> bool {
+        self.at.0.is_empty() && self.force == Force::Set && self.when.is_none() && self.template.is_none()
+    }
+
     /// The kind of document it looks into, if it looks into one.
     pub fn document(&self) -> Option<usize> {
         match self.held {

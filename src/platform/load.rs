@@ -7,8 +7,10 @@ use super::keys::DeclaredKeys;
 use super::layer::Layer;
 use super::load_codec::read_codecs;
 use super::load_facts::{read_elsewhere, read_facts, read_gates, read_mends};
-use super::load_layers::{complete_layers, read_documents, read_layers};
-use super::load_settings::{Around, Draft, complete, fields_by_list, full_path, read_setting, secret_level};
+use super::load_layers::{complete_layers, read_documents, read_instances, read_layers};
+use super::load_settings::{
+    Around, Draft, complete, fields_by_list, full_path, mark_parents, read_setting, secret_level,
+};
 use super::names::{Scope, VendorNames};
 use crate::fact::{DataError, Item, Level, Problems, Table, Type, Version, Vocabulary, Word};
 use crate::syntax::Document;
@@ -56,6 +58,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     let problems = table.problems();
     let head = table.need("platform").and_then(|i| i.table())?;
     let documents = read_documents(table);
+    let instances = read_instances(table);
     let codecs = read_codecs(table);
     let layers = read_layers(table, &documents, &codecs);
     // First the names and types of everything, since conditions may name what comes later.
@@ -87,7 +90,9 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     }
     let contexts = read_contexts(table, &mut names, vocabulary);
     let scope = Scope::new(vocabulary, Some(&names));
-    let settings: Vec<Setting> = drafts.into_iter().map(|draft| complete(draft, &scope)).collect();
+    let layer_ids: Vec<&str> = layers.iter().map(|l| l.layer.id.as_str()).collect();
+    let mut settings: Vec<Setting> = drafts.into_iter().map(|draft| complete(draft, &layer_ids, &scope)).collect();
+    mark_parents(&mut settings);
     let layers = complete_layers(layers, &settings, &scope);
     let contexts: Vec<ContextDef> = contexts
         .into_iter()
@@ -145,6 +150,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
             }
         },
         documents,
+        instances,
         layers,
         elsewhere,
         index: settings.iter().enumerate().map(|(n, s)| (s.id.clone(), u32::try_from(n).unwrap_or(u32::MAX))).collect(),
@@ -182,9 +188,11 @@ fn declared_keys(
     let mut out: Vec<DeclaredKeys> = Vec::new();
     for (n, layer) in layers.iter().enumerate() {
         let Some(kind) = layer.document() else { continue };
-        let Some(document) = documents.get(kind).filter(|d| !d.part && layer.at.0.is_empty()) else { continue };
-        let place = out.iter().position(|k| k.kind == kind).unwrap_or_else(|| {
-            out.push(DeclaredKeys::new(kind, document.fold));
+        let each = layer.is_each() && layer.at.0.len() == 1;
+        let whole = layer.at.0.is_empty() || each;
+        let Some(document) = documents.get(kind).filter(|d| !d.part && whole) else { continue };
+        let place = out.iter().position(|k| k.kind == kind && k.each == each).unwrap_or_else(|| {
+            out.push(DeclaredKeys::new(kind, document.fold, each));
             out.len() - 1
         });
         let Some(keys) = out.get_mut(place) else { continue };
@@ -250,10 +258,11 @@ fn tell_circle(table: &Table<'_>, references: &References<'_>) {
 
 /// Tells top-level keys that nobody read.
 fn unknown_top_keys(table: &Table<'_>) {
-    const KNOWN: [&str; 12] = [
+    const KNOWN: [&str; 13] = [
         "format",
         "platform",
         "document",
+        "instance",
         "layer",
         "codec",
         "setting",

@@ -1,6 +1,6 @@
 //! Loading codecs.
 
-use super::codec::{Base, LoneText, Meaning, Part};
+use super::codec::{Base, LoneText, Meaning, Part, Periods};
 use super::compile::are_cases;
 use super::definition::Special;
 use crate::fact::{Duration, Item, Table, Type, Value, Vocabulary, Word, literal};
@@ -163,7 +163,9 @@ fn plain(name: &str) -> Option<NamedCodec> {
         "records" => Base::Records,
         "section" => Base::Section,
         "secret" => Base::Secret { url_password: false, public: Vec::new() },
-        "duration" => Base::Duration { bare: Some(1000), units: Vec::new(), lenient: false },
+        "duration" => {
+            Base::Duration { bare: Some(1000), units: Vec::new(), ways: Periods::default(), words: Vec::new() }
+        }
         _ => return None,
     };
     Some(NamedCodec::of(base))
@@ -221,7 +223,23 @@ fn base<'d>(name: &str, table: &Table<'d>, named: &Codecs<'d>) -> Option<Base> {
                     }
                 }
             }
-            Base::Duration { bare, units, lenient: table.boolean("lenient", false) }
+            let mut words = Vec::new();
+            if let Some(list) = table.get("words").and_then(|i| i.table()) {
+                for (word, item) in list.entries() {
+                    match item.text().and_then(Duration::parse) {
+                        Some(period) => words.push((word.to_owned(), period)),
+                        None => problems.error(item.span(), "a word stands for a duration such as `unlimited`"),
+                    }
+                }
+            }
+            let ways = Periods {
+                lenient: table.boolean("lenient", false),
+                plural: table.boolean("plural", false),
+                compound: table.boolean("compound", false),
+                fraction: table.boolean("fraction", false),
+                stray: table.boolean("stray", false),
+            };
+            Base::Duration { bare, units, ways, words }
         }
         "list" => {
             let of = match table.get("of") {

@@ -3,11 +3,12 @@
 use super::compile::{expression, value};
 use super::definition::{DocumentKind, Setting};
 use super::dialect::Dialect;
+use super::instance::{InstanceKind, Naming};
 use super::layer::{Force, Held, Layer, Otherwise, Template};
 use super::load_codec::{CodecCase, Codecs, is_base};
 use super::names::Scope;
 use super::path::Path;
-use crate::fact::{Item, Table, Type};
+use crate::fact::{Item, Table, Type, Word};
 use crate::syntax::Format;
 use std::collections::HashMap;
 
@@ -68,10 +69,28 @@ fn document(id: &str, t: &Table<'_>) -> DocumentKind {
         none: patterns("none"),
         at,
         fold: word(t, "keys", &[("exact", false), ("ignore-case", true)]).unwrap_or(false),
+        sections: t.texts("sections"),
         part: t.boolean("part", false),
         fragment_keys: t.integer("fragment_keys", 0),
         formats,
     }
+}
+
+/// What makes several deployments of one document.
+pub(super) fn read_instances(table: &Table<'_>) -> Vec<InstanceKind> {
+    let mut out = Vec::new();
+    for item in table.get("instance").map(|i| i.list()).unwrap_or_default() {
+        let Some(t) = item.table() else { continue };
+        let problems = t.problems();
+        let told = |item: &Item<'_>, why| problems.error(item.span(), why);
+        let each = t.need("each").and_then(|i| Path::parse(i.text()?).map_err(|why| told(&i, why)).ok());
+        let id = t.need("id").and_then(|i| Naming::parse(i.text()?).map_err(|why| told(&i, why)).ok());
+        let kind = Word::from(t.need_text("kind"));
+        let facts = t.get("facts").map(|i| i.texts());
+        t.finish();
+        out.extend(each.zip(id).map(|(each, id)| InstanceKind { each, id, kind, facts }));
+    }
+    out
 }
 
 /// The meaning of a word of a closed list; tells another word.

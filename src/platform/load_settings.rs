@@ -1,8 +1,8 @@
 //! Loading settings: first their names and types, then, when every name is known, the rest.
 
 use super::codec::{Base, Meaning, base_type};
-use super::compile::{cases, expression, value};
-use super::definition::{Also, Setting, Spelt};
+use super::compile::{are_cases, cases, expression, value};
+use super::definition::{Also, LayerCase, Setting, Spelt};
 use super::keys::shown;
 use super::load_codec::{CodecCase, Codecs, Literal, NamedCodec, RawMeaning, codec, direct, read_special, settle};
 use super::load_layers::LayerDraft;
@@ -107,7 +107,7 @@ pub(super) fn read_setting<'d>(id: &str, item: &Item<'d>, around: &Around<'_, 'd
     }
     let bases: Vec<&NamedCodec> = all_cases(&mut own, &mut also, &mut spelt).map(|c| &c.codec).collect();
     let ty = setting_type(id, item, &t, &bases, around.secrets);
-    let setting = bare_setting(id, main, paths, ty, &t, around.layers);
+    let setting = bare_setting(id, main, paths, ty, &t);
     Some(Draft { setting, item: *item, own, also, spelt })
 }
 
@@ -180,7 +180,7 @@ fn choice_words(t: &Table<'_>) -> Vec<Word> {
     out
 }
 
-fn bare_setting(id: &str, path: Path, also: Vec<Path>, ty: Type, t: &Table<'_>, layers: &[LayerDraft<'_>]) -> Setting {
+fn bare_setting(id: &str, path: Path, also: Vec<Path>, ty: Type, t: &Table<'_>) -> Setting {
     let problems = t.problems();
     let version = |key| {
         t.get(key).and_then(|i: Item<'_>| {
@@ -191,20 +191,6 @@ fn bare_setting(id: &str, path: Path, also: Vec<Path>, ty: Type, t: &Table<'_>, 
             v
         })
     };
-    let layers = t.get("layers").map(|i| {
-        let mut out = Vec::new();
-        for layer in i.list() {
-            let name = layer.text().unwrap_or_default();
-            match layers.iter().position(|l| l.layer.id == name) {
-                Some(n) => out.push(n),
-                None => {
-                    let names = layers.iter().map(|l| l.layer.id.as_str());
-                    problems.unknown_word(layer.span(), "layer", name, names);
-                }
-            }
-        }
-        out
-    });
     Setting {
         id: id.to_owned(),
         list: None,
@@ -218,7 +204,9 @@ fn bare_setting(id: &str, path: Path, also: Vec<Path>, ty: Type, t: &Table<'_>, 
         absent: None,
         since: version("since"),
         until: version("until"),
-        layers,
+        layers: Vec::new(),
+        union: false,
+        has_children: false,
         key: t.text("key"),
         inert: t.text("inert").map(Arc::from),
         docs: t.text("docs"),
@@ -228,7 +216,7 @@ fn bare_setting(id: &str, path: Path, also: Vec<Path>, ty: Type, t: &Table<'_>, 
 }
 
 /// The second look at a setting, when every name is known.
-pub(super) fn complete(draft: Draft<'_>, scope: &Scope<'_>) -> Setting {
+pub(super) fn complete(draft: Draft<'_>, layers: &[&str], scope: &Scope<'_>) -> Setting {
     let Draft { mut setting, item, own, also, spelt } = draft;
     let Some(t) = item.table() else { return setting };
     for key in
@@ -256,6 +244,16 @@ pub(super) fn complete(draft: Draft<'_>, scope: &Scope<'_>) -> Setting {
             readers: meanings.readers(&s.codecs, scope),
         })
         .collect();
+    setting.layers = t.get("layers").map(|i| layer_cases(&i, layers, scope)).unwrap_or_default();
+    if let Some(item) = t.get("merge") {
+        setting.union = item.text() == Some("union");
+        if !setting.union && item.text() != Some("first") {
+            item.problems.unknown_word(item.span(), "merge", item.text().unwrap_or_default(), ["first", "union"]);
+        }
+        if setting.union && !matches!(setting.ty, Type::List(_)) {
+            item.problems.error(item.span(), "only lists can be joined");
+        }
+    }
     if let Some(absent) = t.get("absent") {
         let ty = setting.ty.clone();
         let mut list = cases(&absent, &ty, scope);
@@ -266,6 +264,43 @@ pub(super) fn complete(draft: Draft<'_>, scope: &Scope<'_>) -> Setting {
     }
     t.finish();
     setting
+}
+
+/// The layers asked: a list, or cases of lists.
+fn layer_cases(item: &Item<'_>, layers: &[&str], scope: &Scope<'_>) -> Vec<LayerCase> {
+    let places = |list: &Item<'_>| {
+        let mut out = Vec::new();
+        for layer in list.list() {
+            let name = layer.text().unwrap_or_default();
+            match layers.iter().position(|l| *l == name) {
+                Some(n) => out.push(n),
+                None => layer.problems.unknown_word(layer.span(), "layer", name, layers.iter().copied()),
+            }
+        }
+        out
+    };
+    if !are_cases(item) {
+        return vec![LayerCase { when: None, asked: places(item) }];
+    }
+    let one = |case: Item<'_>| {
+        let t = case.table()?;
+        let when = t.get("when").and_then(|i| expression(&i, scope, Some(&Type::Bool)));
+        let asked = t.need("value").map(|i| places(&i)).unwrap_or_default();
+        t.finish();
+        Some(LayerCase { when, asked })
+    };
+    item.items().into_iter().filter_map(one).collect()
+}
+
+/// Marks the settings below whose place others stand.
+pub(super) fn mark_parents(settings: &mut [Setting]) {
+    let mut parents: Vec<Path> = Vec::new();
+    for setting in settings.iter().filter(|s| s.list.is_none()) {
+        parents.extend((1..setting.path.0.len()).map(|n| Path(setting.path.0.get(..n).unwrap_or_default().to_vec())));
+    }
+    for setting in settings.iter_mut().filter(|s| s.list.is_none()) {
+        setting.has_children = parents.contains(&setting.path);
+    }
 }
 
 /// What a setting says of every way in which it is read.

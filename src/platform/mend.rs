@@ -1,6 +1,6 @@
 //! What to write to make a fact better: the values laid over a deployment, and the lines for people.
 
-use super::definition::{Mend, MendValue, Target};
+use super::definition::{Mend, Setting, Target};
 use super::deployment::Deployment;
 use super::read::Written;
 use crate::condition::Evaluation;
@@ -24,8 +24,10 @@ pub struct Change {
     pub keys: Vec<String>,
     /// How many of `keys` are written.
     pub present: usize,
-    /// The line of the deepest written key.
-    pub line: Option<u32>,
+    /// The deepest written key.
+    pub near: Option<Span>,
+    /// Of a list that is written: the items that come, and those that go.
+    pub items: (Vec<String>, Vec<String>),
     /// Of a variable that is not written: its line as the set of variables spells them.
     pub variable: Option<String>,
 }
@@ -115,22 +117,51 @@ impl Deployment<'_> {
         lists.dedup();
         for ix in lists {
             let setting = self.platform()?.setting(ix)?;
-            let current = self.setting(ix);
-            let mut items: Vec<Value> = match current.known() {
-                Some(Value::List(items)) => items.iter().filter_map(|r| r.known().cloned()).collect(),
-                _ => return None,
+            let of = |list: &[(u32, Value)]| -> Vec<Value> {
+                list.iter().filter(|(s, _)| *s == ix).map(|(_, v)| v.clone()).collect()
             };
-            for (_, value) in mend.add.iter().filter(|(s, _)| *s == ix) {
-                if !items.contains(value) {
-                    items.push(value.clone());
-                }
+            let (mut add, remove) = (of(&mend.add), of(&mend.remove));
+            let current = self.setting(ix);
+            let Some(Value::List(current)) = current.known() else { return None };
+            let known: Vec<Value> = current.iter().filter_map(|r| r.known().cloned()).collect();
+            add.retain(|v| !known.contains(v));
+            if setting.union {
+                self.plan_joined(ix, setting, (&add, &remove), plan)?;
+            } else {
+                let target = self.target(ix, setting)?;
+                plan.changes.push(self.list_change(setting, &target, known, (&add, &remove))?);
             }
-            items.retain(|v| !mend.remove.iter().any(|(s, r)| *s == ix && r == v));
-            let value = Value::List(items.into_iter().map(Reading::known_value).collect());
+            // What is not known of the list stays so.
+            let kept = current.iter().filter(|r| !r.known().is_some_and(|v| remove.contains(v))).cloned();
+            let items = kept.chain(add.into_iter().map(Reading::known_value)).collect();
+            plan.overlay.insert(ix, Some(Value::List(items)));
+        }
+        Some(())
+    }
+
+    /// Of a list that layers make up together, each layer has its own part.
+    fn plan_joined(
+        &self,
+        ix: u32,
+        setting: &Setting,
+        (add, remove): (&[Value], &[Value]),
+        plan: &mut Plan,
+    ) -> Option<()> {
+        let mut left: Vec<&Value> = remove.iter().collect();
+        for target in self.written_lists(setting) {
+            let own = self.items_at(&target);
+            if own.iter().any(|v| remove.contains(v)) {
+                left.retain(|v| !own.contains(v));
+                plan.changes.push(self.list_change(setting, &target, own, (&[], remove))?);
+            }
+        }
+        if !left.is_empty() {
+            return None;
+        }
+        if !add.is_empty() {
             let target = self.target(ix, setting)?;
-            let (_, text) = self.spell(&target, &MendValue::Literal(value.clone()), None, None)?;
-            plan.changes.push(self.change(setting, &target, Some(text)));
-            plan.overlay.insert(ix, Some(value));
+            let own = self.items_at(&target);
+            plan.changes.push(self.list_change(setting, &target, own, (add, &[]))?);
         }
         Some(())
     }

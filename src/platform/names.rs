@@ -60,6 +60,11 @@ impl Names for Scope<'_> {
                 Some("published") => Some((Vendor::Published, Type::List(Box::new(Type::Text)), 2)),
                 _ => longest(&names.contexts).map(|(ix, ty, n)| (Vendor::Context(ix), ty, n)),
             },
+            "instance" => match rest.first().copied() {
+                Some("id") => Some((Vendor::InstanceId, Type::Text, 2)),
+                Some("kind") => Some((Vendor::InstanceKind, Type::Text, 2)),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -105,7 +105,10 @@ impl Deployment<'_> {
             Written::Maybe => Reading::unknown("a template decides whether it is written", Reason::Templated),
             Written::No => match self.elsewhere(ix) {
                 Some(unknown) => of_shared(unknown),
-                None => Reading::truth(false),
+                None => match self.platform.and_then(|p| self.unread(p.setting(ix)?)) {
+                    Some(unknown) => Reading::of_unknown(unknown),
+                    None => Reading::truth(false),
+                },
             },
         };
         out.from = raw.place.map(step).into_iter().collect();
@@ -243,6 +246,9 @@ impl Deployment<'_> {
     pub(super) fn event(&self, kind: EventKind, site: &Site<'_>, because: impl Into<Arc<str>>, value: Option<String>) {
         if !self.traced() {
             self.event_at(kind, self.site_place(site), Some(site.ix), because, value);
+            if let Some(event) = self.events.borrow_mut().last_mut() {
+                event.node = Some((site.d, site.hit.node));
+            }
         }
     }
 
@@ -273,6 +279,7 @@ impl Deployment<'_> {
         self.events.borrow_mut().push(Event {
             kind,
             place,
+            node: None,
             setting,
             because: because.into(),
             value,

@@ -1,7 +1,7 @@
 //! Looking for a setting in the layers, from the highest down.
 
 use super::case::step;
-use super::definition::{Setting, Way};
+use super::definition::{LayerCase, Setting, Way};
 use super::deployment::{Deployment, Mood};
 use super::event::EventKind;
 use super::interpret::Interpreted;
@@ -32,6 +32,27 @@ enum Worth {
     Open(Arc<Unknown>),
 }
 
+/// The layers that are asked for a setting.
+pub(super) enum Asked<'s> {
+    /// All of them.
+    All,
+    /// Always these.
+    These(&'s [usize]),
+    /// These here.
+    Some(Vec<usize>),
+}
+
+impl Asked<'_> {
+    /// Is a layer among them?
+    pub fn contains(&self, layer: usize) -> bool {
+        match self {
+            Asked::All => true,
+            Asked::These(list) => list.contains(&layer),
+            Asked::Some(list) => list.contains(&layer),
+        }
+    }
+}
+
 /// What a layer has for a setting.
 enum Look {
     Found(Raw),
@@ -60,19 +81,101 @@ impl<'s> Ask<'s> {
 impl Deployment<'_> {
     /// Reads a setting from the layers.
     pub(super) fn search(&self, ix: u32, setting: &Setting) -> Raw {
-        self.search_from(ix, setting, 0, None)
+        if setting.union { self.join_layers(ix, setting) } else { self.search_from(ix, setting, 0, None) }
+    }
+
+    /// The layers that are asked for a setting. While it is open which, all that may be.
+    pub(super) fn layers_asked<'s>(&self, setting: &'s Setting) -> Asked<'s> {
+        match setting.layers.as_slice() {
+            [] => Asked::All,
+            [LayerCase { when: None, asked }] => Asked::These(asked),
+            cases => {
+                let mut out: Vec<usize> = Vec::new();
+                for case in cases {
+                    let guard = case.when.as_ref().map(|when| self.quick(|| Evaluation::of(when, self, None)));
+                    if guard.as_ref().is_some_and(|g| g.is_false() || g.is_na()) {
+                        continue;
+                    }
+                    out.extend(&case.asked);
+                    if guard.is_none_or(|g| g.is_true()) {
+                        break;
+                    }
+                }
+                Asked::Some(out)
+            }
+        }
+    }
+
+    /// The lists of all layers, joined.
+    fn join_layers(&self, ix: u32, setting: &Setting) -> Raw {
+        let layers = self.platform.map_or(&[][..], |p| &p.layers);
+        let asked = self.layers_asked(setting);
+        let mut parts: Vec<Raw> = Vec::new();
+        for spelling in 0..setting.spellings() {
+            for (n, layer) in layers.iter().enumerate().filter(|(n, _)| asked.contains(*n)) {
+                let (worth, _) = self.worth(n, layer);
+                let origin = if matches!(worth, Worth::Default) { PlaceOrigin::Default } else { PlaceOrigin::Set };
+                if matches!(worth, Worth::Seed | Worth::Nothing) {
+                    continue;
+                }
+                let Look::Found(mut raw) = self.look_in(ix, setting, (n, layer), spelling, origin) else { continue };
+                if let Worth::Open(unknown) = worth {
+                    raw.reading.state = State::Unknown(unknown);
+                    raw.written = Written::Maybe;
+                }
+                parts.push(raw);
+            }
+            if parts.iter().any(|p| p.written != Written::No) {
+                break;
+            }
+        }
+        let written = parts.iter().map(|p| p.written).find(|w| *w == Written::Yes);
+        let written = written.or(parts.iter().map(|p| p.written).find(|w| *w == Written::Maybe)).unwrap_or(Written::No);
+        let bare = (written == Written::No).then(|| self.unwritten(ix, setting, None));
+        if parts.is_empty() {
+            return bare.unwrap_or_else(|| self.unwritten(ix, setting, None));
+        }
+        let mut items: Vec<Reading> = Vec::new();
+        let mut from = Trail::new();
+        for part in &parts {
+            match &part.reading.state {
+                State::Known(Value::List(list)) => {
+                    let new: Vec<Reading> = list.iter().filter(|i| !items.contains(i)).cloned().collect();
+                    items.extend(new);
+                }
+                State::Unknown(unknown) => items.push(of_shared(Arc::clone(unknown))),
+                _ => {}
+            }
+            if part.written != Written::No {
+                crate::fact::add_steps(&mut from, &part.reading.from);
+            }
+        }
+        // Only an overlay's own list is there: what no file tells may add to it.
+        if let Some(bare) = &bare {
+            items.extend(bare.reading.as_unknown().map(|u| of_shared(Arc::clone(u))));
+            from = bare.reading.from.clone();
+        }
+        let shown = parts.iter().find(|p| p.written != Written::No).or(parts.first());
+        Raw {
+            reading: Reading { state: State::Known(Value::List(items.into())), from, facts: SmallVec::new() },
+            written,
+            place: shown.and_then(|p| p.place),
+            node: shown.and_then(|p| p.node),
+            way: shown.and_then(|p| p.way),
+        }
     }
 
     /// Asks each spelling in every layer allowed, highest first, from a step on. `seed`: the highest value met so far
     /// that only seeded a database.
     fn search_from(&self, ix: u32, setting: &Setting, from: usize, mut seed: Option<Raw>) -> Raw {
         let layers = self.platform.map_or(&[][..], |p| &p.layers);
+        let asked = self.layers_asked(setting);
         let steps = layers.len() * setting.spellings();
         let mut at = from;
         while at < steps {
             let (spelling, n) = (at / layers.len(), at % layers.len());
             at += 1;
-            let (Some(layer), true) = (layers.get(n), setting.asks(n)) else { continue };
+            let (Some(layer), true) = (layers.get(n), asked.contains(n)) else { continue };
             let (worth, reasons) = self.worth(n, layer);
             let origin = match worth {
                 Worth::InForce | Worth::Open(_) => PlaceOrigin::Set,
@@ -169,23 +272,24 @@ impl Deployment<'_> {
         for (d, sheet) in self.input.sheets.iter().enumerate().rev().filter(|(_, s)| s.kind == kind) {
             let d = u32::try_from(d).unwrap_or(u32::MAX);
             let doc = &sheet.document;
-            let Some(root) = self.layer_root(layer, d) else { continue };
-            let found = self.find(d, doc, root, &path.0);
-            let ask = Ask { ix, setting, root: Root::Layers, d, doc, origin };
-            if let Some((by, span)) = hidden_by {
-                if let Some(hit) = found.hits.first() {
-                    self.shadowed(&ask.site(hit, setting.reader()), by, span);
+            for root in self.layer_roots(layer, d).into_iter().rev() {
+                let found = self.find(d, doc, root, &path.0);
+                let ask = Ask { ix, setting, root: Root::Layers, d, doc, origin };
+                if let Some((by, span)) = hidden_by {
+                    if let Some(hit) = found.hits.first() {
+                        self.shadowed(&ask.site(hit, setting.reader()), by, span);
+                    }
+                    continue;
                 }
-                continue;
-            }
-            if let Some(mut raw) = self.take(&ask, readers, &found) {
-                raw.way = Some((n, spelling));
-                return Look::Found(raw);
-            }
-            if layer.shallow && path.0.len() > 1 {
-                // This file holds the first segment, so everything below it in lower files is hidden.
-                let first = self.find(d, doc, root, path.0.get(..1).unwrap_or_default());
-                hidden_by = first.hits.first().map(|h| (d, h.key));
+                if let Some(mut raw) = self.take(&ask, readers, &found) {
+                    raw.way = Some((n, spelling));
+                    return Look::Found(raw);
+                }
+                if layer.shallow && path.0.len() > 1 {
+                    // This file holds the first segment, so everything below it in lower files is hidden.
+                    let first = self.find(d, doc, root, path.0.get(..1).unwrap_or_default());
+                    hidden_by = first.hits.first().map(|h| (d, h.key));
+                }
             }
         }
         if hidden_by.is_some() { Look::Hidden } else { Look::Nothing }
@@ -222,6 +326,11 @@ impl Deployment<'_> {
         let reading = match elsewhere {
             Some(unknown) => {
                 let mut out = of_shared(unknown);
+                out.from.extend(place.map(step));
+                out
+            }
+            None if let Some(unknown) = self.unread(setting) => {
+                let mut out = Reading::of_unknown(unknown);
                 out.from.extend(place.map(step));
                 out
             }

@@ -7,7 +7,7 @@ use super::layer::Force;
 use super::path::{Hit, Path, first_place};
 use super::place::{Place, PlaceOrigin};
 use super::reader::Reader;
-use crate::fact::{Record, Word};
+use crate::fact::{Reason, Record, Unknown, Word};
 use crate::syntax::{Document, Kind, NodeId};
 use crate::text::Span;
 use std::sync::Arc;
@@ -162,6 +162,19 @@ impl Deployment<'_> {
         }))
     }
 
+    /// May a file that could not be read write the setting: one of variables that a service names?
+    pub(super) fn unread(&self, setting: &Setting) -> Option<Unknown> {
+        let platform = self.platform?;
+        let layers = || platform.layers.iter().enumerate();
+        let may_hold = |kind: usize| {
+            layers().any(|(n, l)| l.document() == Some(kind) && setting.asks(n) && setting.way(n, 0).is_some())
+        };
+        let sheets = self.input.sheets.iter().filter(|s| !s.document.unread.is_empty());
+        let unread = sheets.filter(|s| may_hold(s.kind)).flat_map(|s| &s.document.unread).next()?;
+        let why = Arc::clone(&unread.why);
+        Some(Unknown { why, kind: Reason::NotRead, by: Some(Arc::from("other-file")), candidates: None })
+    }
+
     /// May a template tag that stands alone on a line write the setting: at the top, or in the section it belongs to?
     pub(super) fn spliced(&self, setting: &Setting) -> bool {
         let Some(platform) = self.platform else { return false };
@@ -170,8 +183,9 @@ impl Deployment<'_> {
             let layers = platform.layers.iter().enumerate();
             let mut asked = layers.filter(|(n, l)| l.document() == Some(sheet.kind) && setting.asks(*n));
             asked.any(|(n, layer)| {
-                let way = setting.way(n, 0).zip(self.layer_root(layer, d));
-                way.is_some_and(|(way, root)| self.spliced_at(d, &sheet.document, root, way.path))
+                let roots = self.layer_roots(layer, d);
+                let spliced = |path| roots.iter().any(|root| self.spliced_at(d, &sheet.document, *root, path));
+                setting.way(n, 0).is_some_and(|way| spliced(way.path))
             })
         })
     }
@@ -197,7 +211,8 @@ impl Deployment<'_> {
         let platform = self.platform?;
         let mut lowest: Option<Home> = None;
         let mut part: Option<Home> = None;
-        for (n, layer) in platform.layers.iter().enumerate().filter(|(n, _)| setting.asks(*n)) {
+        let asked = self.layers_asked(setting);
+        for (n, layer) in platform.layers.iter().enumerate().filter(|(n, _)| asked.contains(*n)) {
             let (Some(kind), Some(way)) = (layer.document(), setting.way(n, 0)) else { continue };
             if layer.force == Force::Default || !self.in_force(n, layer) {
                 continue;
@@ -205,7 +220,7 @@ impl Deployment<'_> {
             let mut first = None;
             for (d, sheet) in self.input.sheets.iter().enumerate().rev().filter(|(_, s)| s.kind == kind) {
                 let Ok(d) = u32::try_from(d) else { continue };
-                let Some(root) = self.layer_root(layer, d) else { continue };
+                let Some(root) = self.layer_roots(layer, d).last().copied() else { continue };
                 // A top-level key has no ancestor that could be written.
                 let ancestor = match way.path.0.len() {
                     0 | 1 => None,

@@ -8,25 +8,28 @@ use std::hash::Hash;
 
 impl Deployment<'_> {
     /// For each setting that stands by itself the state it is in: its value, what is unknown of it, and whether it is
-    /// written; last, what the deployment stands in (release, image, shape, ports). `None` where more than that
-    /// decides: a declaration, facts that the operator states.
+    /// written. `None` where more than settings decides: a declaration, facts that the operator states.
     pub fn setting_states(&self) -> Option<Vec<u128>> {
         let platform = self.platform.filter(|_| self.input.stated.is_empty() && self.input.declaration.is_none())?;
-        let state = |ix: u32| {
-            let mut hasher = Mix::default();
-            self.raw(ix).written.hash(&mut hasher);
-            self.hash(&self.setting(ix), &mut hasher);
-            hasher.wide()
-        };
-        let all = platform.settings.iter().zip(0..).map(|(s, ix)| if s.list.is_none() { state(ix) } else { 0 });
-        Some(self.quick(|| all.chain(std::iter::once_with(|| self.surroundings_state())).collect()))
+        let all = platform.settings.iter().zip(0..).map(|(s, ix)| if s.list.is_none() { self.state(ix) } else { 0 });
+        Some(self.quick(|| all.collect()))
     }
 
-    fn surroundings_state(&self) -> u128 {
+    /// The state of one setting that stands by itself; to be asked in the quick mood.
+    pub(super) fn state(&self, ix: u32) -> u128 {
+        let mut hasher = Mix::default();
+        self.raw(ix).written.hash(&mut hasher);
+        self.hash(&self.setting(ix), &mut hasher);
+        hasher.wide()
+    }
+
+    /// What settings come to beside what is written: the release, the image, the shape, the ports.
+    pub fn circumstances(&self) -> u128 {
         let mut hasher = Mix::default();
         self.version().hash(&mut hasher);
+        self.instance().map(|(instance, _)| instance.kind).hash(&mut hasher);
         for name in [Vendor::Image, Vendor::Shape, Vendor::Published] {
-            self.hash(&self.surrounding(name), &mut hasher);
+            self.hash(&self.quick(|| self.surrounding(name)), &mut hasher);
         }
         hasher.wide()
     }

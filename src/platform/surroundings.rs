@@ -7,7 +7,7 @@ use super::path::follow;
 use super::place::{Place, PlaceOrigin};
 use crate::condition::{Values, Vendor, word_list};
 use crate::fact::{Reading, Reason, Step, Trail, Unknown, Value, Version, Word};
-use crate::syntax::{Image, Kind, NodeId, Shape};
+use crate::syntax::{Image, Kind, NodeId, Published, Shape};
 use smallvec::smallvec;
 use std::sync::Arc;
 
@@ -124,7 +124,13 @@ impl Deployment<'_> {
             return Reading::known_value(word_list(words));
         }
         match self.input.sheets.iter().find_map(|s| s.published.as_ref()) {
-            Some(list) => Reading::known_value(word_list(list.iter().map(|p| Word::from(&*p.text)))),
+            Some(list) => {
+                let port = |p: &Published| match p.open {
+                    true => Reading::unknown("a variable fills in a port that the host binds", Reason::Templated),
+                    false => Reading::known_value(Value::Word(Word::from(&*p.text))),
+                };
+                Reading::known_value(Value::List(list.iter().map(port).collect()))
+            }
             None => Reading::unknown("nothing here tells which ports the host binds", Reason::Context),
         }
     }

@@ -1,106 +1,25 @@
 //! Looking at everything that is written: events of every declared setting, and keys that nobody declared.
 
-use super::definition::{Setting, UnknownKeys};
+use super::definition::{Platform, UnknownKeys};
 use super::deployment::Deployment;
 use super::event::{Event, EventKind};
 use super::keys::{DeclaredKeys, KeyTree};
 use super::place::{Place, PlaceOrigin};
-use crate::fact::Word;
+use super::search::Ask;
+use super::sections::{Outline, Sections};
+use super::site::Root;
+use super::survey::Surveyed;
+use crate::fact::{Word, enumerate};
 use crate::syntax::{Document, Entry, Kind, NodeId};
-use crate::text::Span;
+use crate::text::{Mix, Span};
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Arc;
-
-/// Scalars with the numbers of their documents.
-type Scalars = Vec<(u32, NodeId)>;
 
 /// Deeper sections are not looked into for misspelt keys.
 const DEPTH: usize = 16;
 
 impl Deployment<'_> {
-    /// The scalars that hold secrets (first list), and those that a setting declares to be something else.
-    pub fn sealed_and_plain(&self) -> (Scalars, Scalars) {
-        self.events();
-        self.quick(|| self.sort_scalars())
-    }
-
-    fn sort_scalars(&self) -> (Scalars, Scalars) {
-        let (mut sealed, mut plain) = (Vec::new(), Vec::new());
-        let Some(platform) = self.platform else { return (sealed, plain) };
-        let mut sort = |ix: u32, node: Option<(u32, NodeId, Span)>| {
-            let (Some(setting), Some((d, node, _))) = (platform.setting(ix), node) else { return };
-            let Some(doc) = self.document(d).filter(|_| d != crate::fact::Record::CONSTANT) else { return };
-            // Beside a part that counts there may stand anything.
-            if setting.reader().is_partial() {
-                return;
-            }
-            let list = if setting.is_secret() { &mut sealed } else { &mut plain };
-            match &doc.node(node).kind {
-                Kind::Scalar { .. } => list.push((d, node)),
-                Kind::Seq(items) => list.extend(items.iter().map(|i| (d, i.value))),
-                Kind::Map(_) => {}
-            }
-        };
-        for (n, setting) in platform.settings.iter().enumerate() {
-            let ix = u32::try_from(n).unwrap_or(u32::MAX);
-            match setting.list {
-                None => sort(ix, self.raw(ix).node),
-                Some(list) => self.in_records(list, &mut |record| sort(ix, self.raw_field(record, ix).node)),
-            }
-        }
-        self.seal_all(&mut sealed);
-        self.seal_misspelt(&mut sealed);
-        (sealed, plain)
-    }
-
-    /// A secret is one wherever it stands, also where another layer or spelling is read instead.
-    fn seal_all(&self, sealed: &mut Scalars) {
-        let Some(platform) = self.platform else { return };
-        for setting in platform.secrets.iter().filter_map(|ix| platform.setting(*ix)).filter(|s| s.list.is_none()) {
-            for (n, layer) in platform.layers.iter().enumerate() {
-                let sheets = self.input.sheets.iter().zip(0..).filter(|(s, _)| Some(s.kind) == layer.document());
-                for (sheet, d) in sheets {
-                    let (doc, root) = (&sheet.document, self.layer_root(layer, d));
-                    for way in (0..setting.spellings()).filter_map(|spelling| setting.way(n, spelling)) {
-                        let found = root.map(|root| self.find(d, doc, root, &way.path.0)).unwrap_or_default();
-                        for hit in &found.hits {
-                            match &doc.node(hit.node).kind {
-                                Kind::Scalar { .. } => sealed.push((d, hit.node)),
-                                Kind::Seq(items) => sealed.extend(items.iter().map(|i| (d, i.value))),
-                                Kind::Map(_) => {}
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// What stands at a key that is taken for the misspelt key of a secret is a secret too.
-    fn seal_misspelt(&self, sealed: &mut Scalars) {
-        let Some(platform) = self.platform else { return };
-        let is_secret = |key: &str| {
-            let ways = |s: &Setting| {
-                (0..platform.layers.len()).any(|n| s.way(n, 0).is_some_and(|w| w.path.last_key() == Some(key)))
-            };
-            platform
-                .secrets
-                .iter()
-                .filter_map(|ix| platform.setting(*ix))
-                .any(|s| s.path.last_key() == Some(key) || ways(s))
-        };
-        for event in self.events() {
-            let Some((span, _)) = event.respell.filter(|(_, key)| is_secret(key)) else { continue };
-            let Some(d) = self.place(event.place).and_then(|p| p.document) else { continue };
-            let Some(doc) = self.document(d) else { continue };
-            for node in &doc.nodes {
-                if let Kind::Map(entries) = &node.kind {
-                    sealed.extend(entries.iter().filter(|e| e.key_span == span).map(|e| (d, e.value)));
-                }
-            }
-        }
-    }
-
     /// A field of every written record: (path by index, value).
     pub fn fields(&self, field: u32) -> Vec<(String, crate::fact::Reading)> {
         let mut out = Vec::new();
@@ -118,11 +37,11 @@ impl Deployment<'_> {
     }
 
     /// Reads every declared setting once, then what no setting declares.
-    pub(super) fn sweep(&self) {
-        self.quick(|| self.sweep_all());
+    pub(super) fn sweep(&self, known: Option<Known<'_>>) {
+        self.quick(|| self.sweep_all(known));
     }
 
-    fn sweep_all(&self) {
+    fn sweep_all(&self, known: Option<Known<'_>>) {
         let Some(platform) = self.platform else { return };
         let mut readers: HashMap<(u32, NodeId), Vec<u32>> = HashMap::new();
         let mut note = |node: Option<(u32, NodeId, Span)>, setting: u32| {
@@ -140,17 +59,33 @@ impl Deployment<'_> {
                 Some(list) => self.in_records(list, &mut |record| note(self.raw_field(record, ix).node, ix)),
             }
         }
+        *self.reads.borrow_mut() = readers.keys().copied().collect();
+        self.unasked();
         // Where one setting reads a node nothing can disagree.
         readers.retain(|_, list| list.len() > 1);
         let readers: HashMap<(u32, Span), Vec<u32>> = readers
             .into_iter()
             .filter_map(|((d, node), list)| Some(((d, self.place_span(d, node, *list.first()?)?), list)))
             .collect();
+        self.note_noisy(platform);
         self.keep_unanimous(&readers);
         self.duplicates();
-        if platform.unknown_keys != UnknownKeys::Refused {
-            self.undeclared_keys();
+        self.undeclared_keys(known);
+        self.sort_events();
+    }
+
+    /// Which settings that stand by themselves have something to report, their records' fields included.
+    fn note_noisy(&self, platform: &Platform) {
+        let mut noisy = self.noisy.borrow_mut();
+        for mut ix in self.events.borrow().iter().filter_map(|e| e.setting) {
+            while let Some(list) = platform.setting(ix).and_then(|s| s.list) {
+                ix = list;
+            }
+            noisy.insert(ix);
         }
+    }
+
+    pub(super) fn sort_events(&self) {
         self.events.borrow_mut().sort_by_key(|e| {
             let p = self.place(e.place);
             (p.as_ref().and_then(|p| p.document), p.map_or(Span::default(), |p| p.span), e.kind)
@@ -225,12 +160,47 @@ impl Deployment<'_> {
         })
     }
 
-    fn undeclared_keys(&self) {
+    pub(super) fn undeclared_keys(&self, known: Option<Known<'_>>) {
+        let Some(platform) = self.platform.filter(|p| p.unknown_keys != UnknownKeys::Refused) else { return };
+        for (sheet, d) in self.input.sheets.iter().zip(0..) {
+            for keys in platform.keys.iter().filter(|k| k.kind == sheet.kind) {
+                let own = self.input.instance.iter().flat_map(|i| &i.at).filter(|(at, _)| *at == d);
+                let roots: Vec<NodeId> =
+                    if keys.each { own.map(|(_, node)| *node).collect() } else { vec![self.root(d)] };
+                for root in roots {
+                    let walked = Walked { d: d as usize, doc: &sheet.document, keys, root, known };
+                    self.walk(&walked, root, &keys.tree, &mut Vec::new());
+                }
+            }
+        }
+    }
+
+    /// What is written in a layer that is not asked for it.
+    fn unasked(&self) {
         let Some(platform) = self.platform else { return };
-        for (d, sheet) in self.input.sheets.iter().enumerate() {
-            if let Some(keys) = platform.keys.iter().find(|k| k.kind == sheet.kind) {
-                let root = self.root(u32::try_from(d).unwrap_or(u32::MAX));
-                self.walk(&Walked { d, doc: &sheet.document, keys, root }, root, &keys.tree, &mut Vec::new());
+        for (setting, ix) in platform.settings.iter().zip(0..) {
+            if setting.layers.is_empty() || setting.list.is_some() || setting.path.0.is_empty() {
+                continue;
+            }
+            let asked = self.layers_asked(setting);
+            for (n, layer) in platform.layers.iter().enumerate().filter(|(n, _)| !asked.contains(*n)) {
+                let (Some(kind), Some(way)) = (layer.document(), setting.way(n, 0)) else { continue };
+                for (sheet, d) in self.input.sheets.iter().zip(0..).filter(|(s, _)| s.kind == kind) {
+                    let doc = &sheet.document;
+                    for root in self.layer_roots(layer, d) {
+                        let found = self.find(d, doc, root, &way.path.0);
+                        let Some(hit) = found.hits.last() else { continue };
+                        // What another setting reads here has an effect.
+                        if self.reads.borrow().contains(&(d, hit.node)) {
+                            continue;
+                        }
+                        let ask = Ask { ix, setting, root: Root::Layers, d, doc, origin: PlaceOrigin::Set };
+                        let names = platform.layers.iter().enumerate().filter(|(n, _)| asked.contains(*n));
+                        let names: Vec<String> = names.map(|(_, l)| format!("`{}`", l.id)).collect();
+                        let why = format!("it is not read here, only in {}", enumerate(&names));
+                        self.event(EventKind::WithoutEffect, &ask.site(hit, setting.reader()), why, None);
+                    }
+                }
             }
         }
     }
@@ -239,33 +209,15 @@ impl Deployment<'_> {
         if path.len() > DEPTH {
             return;
         }
-        let Walked { d, doc, keys, .. } = *walked;
+        let Walked { doc, keys, .. } = *walked;
         match &doc.node(node).kind {
             Kind::Map(entries) => {
                 let mut before: Option<&Entry> = None;
                 for entry in entries.iter().filter(|e| !e.merged) {
                     path.push(&entry.key);
                     match tree.child(&entry.key, keys.fold).or(tree.any.as_deref()) {
-                        Some(below) => {
-                            let value = doc.node(entry.value);
-                            let scalar = matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
-                            if scalar && below.needs_section() && value.hole.is_none() && value.tag.is_none() {
-                                let place = self.key_place(d, &path.join("."), entry.key_span);
-                                let inner = below.children.keys().next().map_or("", |k| k);
-                                let why = format!(
-                                    "a section is needed here (`{}:` with `{inner}:` and the like below); a single value is not read",
-                                    entry.key
-                                );
-                                self.event_at(EventKind::WithoutEffect, place, None, why, None);
-                            } else {
-                                self.walk(walked, entry.value, below, path);
-                            }
-                        }
-                        None => {
-                            if !keys.is_other(path) {
-                                self.undeclared(walked, entry, before, tree, &path.join("."));
-                            }
-                        }
+                        Some(below) => self.walk_section(walked, entry, below, path),
+                        None => self.walk_undeclared(walked, entry, before, tree, path),
                     }
                     path.pop();
                     before = Some(entry);
@@ -282,10 +234,71 @@ impl Deployment<'_> {
         }
     }
 
+    /// What stands at a declared key. Of a section whose text was walked before, without anything to report, nothing.
+    fn walk_section<'d>(&self, walked: &Walked<'d>, entry: &'d Entry, below: &KeyTree, path: &mut Vec<&'d str>) {
+        let known = walked.known.filter(|_| path.len() == 1);
+        let silence =
+            known.and_then(|known| Some((known.surveyed, known.sections.hash_of(known.outline, &entry.key)?)));
+        if silence.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
+            return;
+        }
+        let Walked { d, doc, .. } = *walked;
+        let reported = self.events.borrow().len();
+        let value = doc.node(entry.value);
+        let scalar =
+            matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
+        if scalar && below.needs_section() && value.hole.is_none() && value.tag.is_none() {
+            let place = self.key_place(d, &path.join("."), entry.key_span);
+            let inner = below.children.keys().next().map_or("", |k| k);
+            let why = format!(
+                "a section is needed here (`{}:` with `{inner}:` and the like below); a single value is not read",
+                entry.key
+            );
+            self.event_at(EventKind::WithoutEffect, place, None, why, None);
+        } else {
+            self.walk(walked, entry.value, below, path);
+        }
+        if let Some((surveyed, hash)) = silence.filter(|_| self.events.borrow().len() == reported) {
+            surveyed.keep_silent(hash);
+        }
+    }
+
+    /// A key that no setting declares. Whether there is something to say of one at the top hangs on its name, and on
+    /// a section that stands empty just above; one that is like a declared key is always looked at.
+    fn walk_undeclared(
+        &self,
+        walked: &Walked<'_>,
+        entry: &Entry,
+        before: Option<&Entry>,
+        tree: &KeyTree,
+        path: &[&str],
+    ) {
+        let silence = walked.known.filter(|_| path.len() == 1).map(|known| {
+            let mut mix = Mix::default();
+            entry.key.hash(&mut mix);
+            before.filter(|b| is_empty(walked.doc, b.value)).map(|b| &*b.key).hash(&mut mix);
+            (known.surveyed, mix.wide())
+        });
+        if silence.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
+            return;
+        }
+        let reported = self.events.borrow().len();
+        let other = walked.keys.is_other(path);
+        if !other {
+            self.undeclared(walked, entry, before, tree, &path.join("."));
+        }
+        if let Some((surveyed, hash)) = silence
+            && self.events.borrow().len() == reported
+            && (other || tree.near(&entry.key).is_none())
+        {
+            surveyed.keep_silent(hash);
+        }
+    }
+
     /// A key that no setting declares: misspelt, mis-indented or misplaced, or none of our business.
     fn undeclared(&self, walked: &Walked<'_>, entry: &Entry, before: Option<&Entry>, tree: &KeyTree, full: &str) {
         let Some(platform) = self.platform else { return };
-        let Walked { d, doc, keys, root } = *walked;
+        let Walked { d, doc, keys, root, .. } = *walked;
         let name = &platform.name;
         let tell = |why: String, respell: Option<String>| {
             let place = self.key_place(d, full, entry.key_span);
@@ -302,8 +315,7 @@ impl Deployment<'_> {
         // `retention:` with nothing below, and its keys at the same depth: the indentation was lost.
         if let Some(section) = before.and_then(|b| tree.children.get(&*b.key).map(|t| (b, t))) {
             let (above, below) = section;
-            let empty = matches!(&doc.node(above.value).kind, Kind::Scalar { text, .. } if text.is_empty());
-            if empty && below.child(&entry.key, keys.fold).is_some() {
+            if is_empty(doc, above.value) && below.child(&entry.key, keys.fold).is_some() {
                 tell(format!("{name} reads `{}` only below `{}`: indent it", entry.key, above.key), None);
                 return;
             }
@@ -329,6 +341,20 @@ struct Walked<'d> {
     doc: &'d Arc<Document>,
     keys: &'d DeclaredKeys,
     root: NodeId,
+    known: Option<Known<'d>>,
+}
+
+/// The sections of a document, and what is known of sections that were walked before.
+#[derive(Copy, Clone)]
+pub(super) struct Known<'a> {
+    pub outline: &'a Outline,
+    pub sections: &'a Sections,
+    pub surveyed: &'a Surveyed,
+}
+
+/// Does nothing stand here?
+fn is_empty(doc: &Document, node: NodeId) -> bool {
+    matches!(&doc.node(node).kind, Kind::Scalar { text, .. } if text.is_empty())
 }
 
 fn declares(tree: &KeyTree, key: &str, fold: bool, depth: usize) -> bool {

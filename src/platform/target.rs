@@ -9,7 +9,7 @@ use super::path::Path;
 use super::place::PlaceOrigin;
 use super::read::Written;
 use super::reader::Reader;
-use crate::fact::{Record, Value, Word};
+use crate::fact::{Reading, Record, Value, Word};
 use crate::syntax::{Document, Format, Kind, NodeId, Shape, Style};
 use crate::text::Span;
 use std::sync::Arc;
@@ -49,7 +49,16 @@ impl Deployment<'_> {
         let written = raw.node.zip(raw.way).filter(|_| raw.written != Written::No);
         let platform = self.platform()?;
         let (d, (layer, spelling), root, node) = match written {
-            Some(((d, node, _), way)) => (d, way, self.layer_root(platform.layers.get(way.0)?, d)?, Some(node)),
+            Some(((d, node, _), way)) => {
+                let roots = self.layer_roots(platform.layers.get(way.0)?, d);
+                // The one below which the node stands.
+                let holds = |root: &&NodeId| {
+                    let path = setting.way(way.0, way.1).map(|w| &w.path.0);
+                    let found = path.zip(self.document(d)).map(|(path, doc)| self.find(d, doc, **root, path));
+                    found.is_some_and(|f| f.hits.iter().any(|h| h.node == node))
+                };
+                (d, way, roots.iter().find(holds).or(roots.last()).copied()?, Some(node))
+            }
             None => {
                 let home = self.home(setting)?;
                 (home.d, (home.layer, 0), home.root, None)
@@ -85,6 +94,61 @@ impl Deployment<'_> {
         }
     }
 
+    /// Every place at which a list is written that layers make up together.
+    pub(super) fn written_lists<'s>(&self, setting: &'s Setting) -> Vec<Target<'s>> {
+        let mut out = Vec::new();
+        let Some(platform) = self.platform() else { return out };
+        let asked = self.layers_asked(setting);
+        for (n, layer) in platform.layers.iter().enumerate().filter(|(n, _)| asked.contains(*n)) {
+            let Some(way) = setting.way(n, 0).filter(|_| self.in_force(n, layer)) else { continue };
+            for (sheet, d) in self.sheets().iter().zip(0..).filter(|(s, _)| Some(s.kind) == layer.document()) {
+                for root in self.layer_roots(layer, d) {
+                    let found = self.find(d, &sheet.document, root, &way.path.0);
+                    out.extend(found.hits.last().map(|hit| Target {
+                        shown: Word::clone(&setting.shown),
+                        path: way.path,
+                        reader: self.reads(way.readers, setting),
+                        d,
+                        root,
+                        of_record: false,
+                        node: Some(hit.node),
+                    }));
+                }
+            }
+        }
+        out
+    }
+
+    /// The items that are written at a place.
+    pub(super) fn items_at(&self, target: &Target<'_>) -> Vec<Value> {
+        let Some((doc, node)) = self.document(target.d).zip(target.node) else { return Vec::new() };
+        match target.reader.base.decode(doc, node, self.dialect(target.d)) {
+            Decoded::Value(Value::List(items), _) => items.iter().filter_map(|r| r.known().cloned()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The change of a list at a place that has these items now.
+    pub(super) fn list_change(
+        &self,
+        setting: &Setting,
+        target: &Target<'_>,
+        own: Vec<Value>,
+        (add, remove): (&[Value], &[Value]),
+    ) -> Option<Change> {
+        let words = |list: &[Value]| -> Option<Vec<String>> { list.iter().map(|v| target.item(v)).collect() };
+        let node = self.document(target.d).zip(target.node).map(|(doc, node)| doc.node(node));
+        if node.is_some_and(|node| matches!(node.kind, Kind::Seq(_))) {
+            let gone: Vec<Value> = remove.iter().filter(|v| own.contains(v)).cloned().collect();
+            let items = (words(add)?, words(&gone)?);
+            return Some(Change { items, ..self.change(setting, target, None) });
+        }
+        let all = own.into_iter().filter(|v| !remove.contains(v)).chain(add.iter().cloned());
+        let list = Value::List(all.map(Reading::known_value).collect());
+        let (_, text) = self.spell(target, &MendValue::Literal(list), None, None)?;
+        Some(self.change(setting, target, Some(text)))
+    }
+
     /// The value to write and its spelling, which reads back as it.
     pub(super) fn spell(
         &self,
@@ -110,7 +174,10 @@ impl Deployment<'_> {
                 (Format::Env, LoneText::Separator(separator), words) => Some(words.join(separator)),
                 (Format::Env, LoneText::Single, words) => <[String; 1]>::try_from(words).ok().map(|[word]| word),
                 (Format::Env, ..) => None,
-                (_, _, words) => Some(format!("[{}]", words.iter().map(|w| quoted(w)).collect::<Vec<_>>().join(", "))),
+                (format, _, words) => {
+                    let words = words.iter().map(|w| quoted(w)).collect::<Vec<_>>().join(", ");
+                    Some(if is_lua(format) { format!("{{ {words} }}") } else { format!("[{words}]") })
+                }
             };
         }
         // Where a boolean is a word, it may be another one than `true`.
@@ -152,8 +219,9 @@ impl Deployment<'_> {
                 replaces: None,
                 keys,
                 present: 0,
-                line: None,
+                near: None,
                 variable: None,
+                items: Default::default(),
             };
         };
         let found = self.find(target.d, doc, target.root, &target.path.0);
@@ -171,8 +239,8 @@ impl Deployment<'_> {
             text = text.map(|text| style.value(&text));
             keys.truncate(1);
         }
-        let line = place.map(|(span, _)| span);
-        let line = line.or_else(|| target.of_record.then(|| super::path::first_place(doc, target.root)));
+        let near = place.map(|(span, _)| span);
+        let near = near.or_else(|| target.of_record.then(|| super::path::first_place(doc, target.root)));
         Change {
             shown: Word::clone(&target.shown),
             text,
@@ -180,8 +248,9 @@ impl Deployment<'_> {
             replaces,
             present: place.map_or(0, |(_, depth)| depth),
             keys,
-            line: line.map(|span| doc.source.position(span.start).line),
+            near,
             variable,
+            items: Default::default(),
         }
     }
 
@@ -212,6 +281,16 @@ impl Deployment<'_> {
     }
 }
 
+impl Target<'_> {
+    /// An item of a list as it is written here.
+    fn item(&self, value: &Value) -> Option<String> {
+        match &self.reader.base {
+            Base::List { of, .. } => of.encode(value).map(|text| quoted(&text)),
+            _ => None,
+        }
+    }
+}
+
 impl Spelling {
     /// The value as it replaces another.
     fn value(&self, text: &str) -> String {
@@ -233,6 +312,11 @@ impl Spelling {
             Spelling::Named => format!("- name: {name}\n  value: {value}"),
         }
     }
+}
+
+/// Does a format write lists in braces?
+fn is_lua(_format: Format) -> bool {
+    false
 }
 
 /// In double quotes, as JSON, TOML and YAML take it.

@@ -64,6 +64,13 @@ impl Values for Deployment<'_> {
             },
             Vendor::Unresolved => Reading::truth(self.input.unresolved),
             Vendor::Image | Vendor::Shape | Vendor::Published => self.surrounding(name),
+            Vendor::InstanceId | Vendor::InstanceKind => match self.instance() {
+                Some((instance, kind)) => {
+                    let word = if name == Vendor::InstanceId { &instance.id } else { &kind.kind };
+                    Reading::known_value(Value::Word(Word::clone(word)))
+                }
+                None => Reading::unknown("these files name no instance of the server", Reason::Context),
+            },
         }
     }
 

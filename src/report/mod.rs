@@ -32,7 +32,7 @@ use crate::text::Shown;
 use std::fmt;
 
 /// A format of a report. Groups come in a fixed order; what is written for one may be printed at once.
-pub trait Report {
+pub trait Report: Send {
     /// Before the first group.
     fn begin(&mut self, out: &mut String) {
         let _ = out;

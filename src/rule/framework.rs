@@ -1,6 +1,6 @@
 //! Frameworks: the controls that rules answer to.
 
-use crate::fact::{DataError, Problems};
+use crate::fact::{DataError, Problems, Table};
 use crate::platform::top;
 use crate::syntax::Document;
 
@@ -33,32 +33,44 @@ pub struct Framework {
 /// Loads a framework.
 pub fn load_framework(document: &Document) -> Result<Framework, Vec<DataError>> {
     let problems = Problems::new(&document.source);
+    let found = top(document, &problems).and_then(|table| {
+        let out = table.need("framework").and_then(|_| read(&table));
+        super::catalogue::unknown_tables(&table);
+        out
+    });
+    let errors = problems.into_errors();
+    match found {
+        Some(framework) if errors.is_empty() => Ok(framework),
+        _ => Err(errors),
+    }
+}
+
+/// The framework that a pack's own file brings, if it brings one.
+pub fn load_own_framework(document: &Document) -> Result<Option<Framework>, Vec<DataError>> {
+    let problems = Problems::new(&document.source);
+    let found = top(document, &problems).and_then(|table| read(&table));
+    if problems.is_empty() { Ok(found) } else { Err(problems.into_errors()) }
+}
+
+fn read(table: &Table<'_>) -> Option<Framework> {
+    let f = table.get("framework")?.table()?;
     let mut out = Framework {
-        id: String::new(),
-        title: String::new(),
-        version: String::new(),
-        url: String::new(),
+        id: f.need_text("id"),
+        title: f.need_text("title"),
+        version: f.text("version").unwrap_or_default(),
+        url: f.text("url").unwrap_or_default(),
         controls: Vec::new(),
     };
-    if let Some(table) = top(document, &problems) {
-        if let Some(f) = table.need("framework").and_then(|i| i.table()) {
-            out.id = f.need_text("id");
-            out.title = f.need_text("title");
-            out.version = f.text("version").unwrap_or_default();
-            out.url = f.text("url").unwrap_or_default();
-            f.finish();
+    f.finish();
+    for item in table.get("control").map(|i| i.list()).unwrap_or_default() {
+        if let Some(c) = item.table() {
+            out.controls.push(Control {
+                id: c.need_text("id"),
+                title: c.need_text("title"),
+                url: c.text("url").unwrap_or_default(),
+            });
+            c.finish();
         }
-        for item in table.get("control").map(|i| i.list()).unwrap_or_default() {
-            if let Some(c) = item.table() {
-                out.controls.push(Control {
-                    id: c.need_text("id"),
-                    title: c.need_text("title"),
-                    url: c.text("url").unwrap_or_default(),
-                });
-                c.finish();
-            }
-        }
-        super::catalogue::unknown_tables(&table);
     }
-    if problems.is_empty() { Ok(out) } else { Err(problems.into_errors()) }
+    Some(out)
 }

@@ -1,15 +1,21 @@
 //! Floor 5: rules, packs, and what of them is selected.
 
 mod catalogue;
+mod evidence;
 mod framework;
+mod life;
 mod pack;
+mod pin;
 mod policy;
 mod read;
 mod template;
 
 pub use catalogue::{Catalogue, VendorRule};
-pub use framework::{Control, Framework, load_framework};
-pub use pack::{Extends, Pack, Required, Select, load_pack, pack_id, read_param_values};
+pub use evidence::{Evidence, Mark, load_evidence};
+pub use framework::{Control, Framework, load_framework, load_own_framework};
+pub use life::{Life, Named, Opposes, Refers};
+pub use pack::{Extends, Pack, Required, Select, Traps, load_pack, pack_id, read_param_values};
+pub use pin::Pin;
 pub use policy::{Override, Policy, Selected, Words, select};
 pub use read::{Check, Param, Rule, outer_variables, read_vendor_rules};
 pub use template::{Part, Template};
@@ -36,6 +42,11 @@ impl Severity {
             Severity::Warning => "warning",
             Severity::Error => "error",
         }
+    }
+
+    /// So many steps more severe, up to an error.
+    pub fn raised(self, steps: usize) -> Self {
+        (0..steps).fold(self, |s, _| if s == Severity::Note { Severity::Warning } else { Severity::Error })
     }
 
     /// The severity of that name.

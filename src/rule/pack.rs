@@ -19,8 +19,21 @@ pub struct Select {
     pub basis: Basis,
     /// Parameters that differ from the rule's.
     pub params: Vec<(String, Value)>,
+    /// The authorities that name these values; what is left out is our choice.
+    pub param_sources: Vec<(String, String)>,
     /// The authority, in a few words.
     pub source: String,
+}
+
+/// The rules in platforms' words that a pack takes over from another one.
+#[derive(Clone, Debug)]
+pub struct Traps {
+    /// The other pack.
+    pub from: String,
+    /// Where that stands.
+    pub span: Span,
+    /// Each is so much more severe here.
+    pub raise: usize,
 }
 
 /// Facts whose silence is a finding.
@@ -52,6 +65,10 @@ pub struct Pack {
     pub title: String,
     /// What it is for.
     pub intent: String,
+    /// Its edition, raised when a rule is added or made more severe.
+    pub edition: usize,
+    /// The rules in platforms' words that it takes over.
+    pub traps: Option<Traps>,
     /// Packs it starts from.
     pub extends: Vec<Extends>,
     /// When it applies, of what the product is.
@@ -78,14 +95,25 @@ pub fn load_pack(
             let when = t.get("when").and_then(|i| expression(&i, &scope, Some(&Type::Bool)));
             let extends = t.get("extends").map(|i| i.list()).unwrap_or_default();
             let required = t.get("required").map(|i| i.list()).unwrap_or_default();
+            let traps = t.get("traps").and_then(|i| read_traps(&i));
+            let selects = read_selects(table.get("select"), vocabulary, catalogue);
+            if selects.is_empty() && extends.is_empty() && traps.is_none() {
+                problems.error_with(
+                    t.span(),
+                    "this pack selects nothing",
+                    Some("add a `[[select]]` for each rule, or name packs to start from in `extends`".into()),
+                );
+            }
             pack = Some(Pack {
+                edition: t.integer("edition", 1),
+                traps,
                 id: t.need_text("id"),
                 title: t.need_text("title"),
                 intent: t.text("intent").unwrap_or_default(),
                 extends: extends.iter().filter_map(|i| read_extends(i, &scope)).collect(),
                 when,
                 required: read_required(&required, &scope),
-                selects: read_selects(table.get("select"), vocabulary, catalogue),
+                selects,
                 source: Arc::clone(&document.source),
             });
             t.finish();
@@ -93,6 +121,30 @@ pub fn load_pack(
         super::catalogue::unknown_tables(&table);
     }
     if problems.is_empty() { Ok(pack) } else { Err(problems.into_errors()) }
+}
+
+/// `{ from = "baseline", raise = 1 }`.
+fn read_traps(item: &Item<'_>) -> Option<Traps> {
+    let t = item.table()?;
+    let from = t.need("from")?;
+    let out = Traps { from: from.text()?.to_owned(), span: from.span(), raise: t.integer("raise", 0) };
+    t.finish();
+    Some(out)
+}
+
+impl Pack {
+    /// Takes over the rules in platforms' words from another pack, but those it selects itself.
+    pub fn take_traps(&mut self, other: &Pack, catalogue: &Catalogue) {
+        let Some(traps) = &self.traps else { return };
+        let raise = traps.raise;
+        for select in &other.selects {
+            let trap = catalogue.vendor.iter().any(|(rule, _)| rule.id == select.rule);
+            if trap && !self.selects.iter().any(|s| s.rule == select.rule) {
+                let severity = select.severity.raised(raise);
+                self.selects.push(Select { severity, ..select.clone() });
+            }
+        }
+    }
 }
 
 /// A name, or `{ pack = …, when = … }`.
@@ -149,10 +201,11 @@ fn read_selects(item: Option<Item<'_>>, vocabulary: &Vocabulary, catalogue: &Cat
         let Some(t) = item.table() else { continue };
         let problems = t.problems();
         let Some(rule_item) = t.need("rule") else { continue };
-        let rule = rule_item.text().unwrap_or_default().to_owned();
-        if !catalogue.has(&rule) {
-            problems.unknown_word(rule_item.span(), "rule", &rule, catalogue.names());
+        let written = rule_item.text().unwrap_or_default();
+        if !catalogue.has(written) {
+            problems.unknown_word(rule_item.span(), "rule", written, catalogue.names());
         }
+        let rule = catalogue.resolve(written).unwrap_or(written).to_owned();
         if out.iter().any(|s| s.rule == rule) {
             problems.error(rule_item.span(), format!("`{rule}` is selected twice"));
         }
@@ -174,9 +227,22 @@ fn read_selects(item: Option<Item<'_>>, vocabulary: &Vocabulary, catalogue: &Cat
         });
         let params = t.get("params").map(|i| read_param_values(&i, &rule, vocabulary, catalogue)).unwrap_or_default();
         let source = t.text("source").unwrap_or_default();
+        let mut param_sources = Vec::new();
+        for (name, item) in t.get("param_sources").and_then(|i| i.table()).iter().flat_map(|t| t.entries()) {
+            if !params.iter().any(|(known, _)| *known == name) {
+                problems.unknown_word(
+                    item.key_span,
+                    "parameter set here",
+                    name,
+                    params.iter().map(|(n, _)| n.as_str()),
+                );
+            }
+            param_sources.extend(item.text().map(|text| (name.to_owned(), text.to_owned())));
+        }
         t.finish();
         if let Some(severity) = severity {
-            out.push(Select { rule, severity, basis: basis.unwrap_or(Basis::Custom), params, source });
+            let basis = basis.unwrap_or(Basis::Custom);
+            out.push(Select { rule, severity, basis, params, param_sources, source });
         }
     }
     out

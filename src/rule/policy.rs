@@ -48,7 +48,7 @@ impl Words {
             why: redactor.show(&rule.why),
             fix: redactor.show(&rule.fix),
             controls: rule.controls.iter().map(|c| redactor.show(c)).collect(),
-            url: redactor.show(&format!("{}/blob/main/docs/rules.md#{}", env!("CARGO_PKG_REPOSITORY"), rule.id)),
+            url: redactor.show(&format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.id)),
         })
     }
 }
@@ -137,6 +137,9 @@ pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<Stri
         if let Some(mut entry) = chosen {
             if always {
                 entry.whens.clear();
+            }
+            if rule.life.preview {
+                entry.severity = Severity::Note;
             }
             if let Some(own) = own {
                 if let Some(severity) = own.severity {

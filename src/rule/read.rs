@@ -1,6 +1,7 @@
 //! Reading rules.
 
 use super::catalogue::VendorRule;
+use super::life::{Life, Named, Opposes, read_opposes};
 use super::template::Template;
 use crate::condition::{Expr, Names, Op, Vendor};
 use crate::fact::{Item, Problems, Table, Type, Value, Vocabulary, Word};
@@ -30,6 +31,8 @@ pub struct Param {
     pub default: Value,
     /// Is the lower of two values the stricter one?
     pub lower_is_stricter: bool,
+    /// The authority that names the default; `None`: our choice.
+    pub source: Option<String>,
 }
 
 /// A rule.
@@ -59,8 +62,16 @@ pub struct Rule {
     pub params: Vec<Param>,
     /// Control ids.
     pub controls: Vec<String>,
+    /// Ids of evidence.
+    pub evidence: Vec<String>,
     /// Rules it stands for.
     pub supersedes: Vec<String>,
+    /// Rules that ask for the opposite.
+    pub opposes: Vec<Opposes>,
+    /// What it names elsewhere, with places.
+    pub named: Vec<Named>,
+    /// How it came and will go.
+    pub life: Life,
     /// Mends of its own.
     pub mends: Vec<Mend>,
     /// Where it is written.
@@ -70,6 +81,16 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Was it ever called so?
+    pub fn is_called(&self, id: &str) -> bool {
+        self.id == id || self.life.formerly.iter().any(|f| f == id)
+    }
+
+    /// Does it stand for another one?
+    pub fn stands_for(&self, other: &Rule) -> bool {
+        self.supersedes.iter().any(|id| other.is_called(id))
+    }
+
     /// The condition as it is written, if it has one.
     pub fn condition(&self) -> Option<&Expr> {
         match &self.check {
@@ -142,7 +163,7 @@ pub enum Read {
     /// A rule, compiled.
     Rule(Box<Rule>),
     /// A rule in a platform's words, to be compiled with that platform.
-    Vendor(VendorRule),
+    Vendor(Box<VendorRule>),
 }
 
 /// Reads one rule. `vendor`: the words of the platform it is compiled for.
@@ -157,18 +178,22 @@ pub fn read_rule(item: &Item<'_>, vocabulary: &Vocabulary, vendor: Option<&Vendo
     let platforms = t.texts("platforms");
     if !platforms.is_empty() && vendor.is_none() {
         let title = t.text("title").unwrap_or_default();
-        return Some(Read::Vendor(VendorRule {
+        return Some(Read::Vendor(Box::new(VendorRule {
             id,
             title,
             theme: t.text("theme").unwrap_or_default(),
             platforms,
-            supersedes: t.texts("supersedes"),
+            named: Named::all(&t),
+            life: Life::read(&t, item),
             node: item.node,
             span,
-        }));
+        })));
     }
     let theme = t.need_text("theme");
     let title = t.need_text("title");
+    let named = Named::all(&t);
+    let life = Life::read(&t, item);
+    let opposes = read_opposes(&t);
     let scope = Scope::new(vocabulary, vendor);
     let raw_params = read_params(&t, &scope);
     let each = t.get("each").and_then(|i| expression(&i, &scope, None));
@@ -228,7 +253,11 @@ pub fn read_rule(item: &Item<'_>, vocabulary: &Vocabulary, vendor: Option<&Vendo
         fix: t.text("fix").unwrap_or_default(),
         params,
         controls: t.texts("controls"),
+        evidence: t.texts("evidence"),
         supersedes: t.texts("supersedes"),
+        opposes,
+        named,
+        life,
         mends,
         source: Arc::clone(problems.source()),
         span,
@@ -260,6 +289,7 @@ struct RawParam<'d> {
     name: String,
     default: Option<Item<'d>>,
     lower: bool,
+    source: Option<String>,
     span: Span,
 }
 
@@ -293,7 +323,8 @@ fn read_params<'d>(t: &Table<'d>, scope: &Scope<'_>) -> Vec<RawParam<'d>> {
             }
         };
         scope.params.borrow_mut().push((name.to_owned(), ty));
-        out.push(RawParam { name: name.to_owned(), default: p.need("default"), lower, span: item.key_span });
+        let (default, source) = (p.need("default"), p.text("source"));
+        out.push(RawParam { name: name.to_owned(), default, lower, source, span: item.key_span });
         p.finish();
     }
     out
@@ -312,7 +343,8 @@ fn settle_params(raw: Vec<RawParam<'_>>, scope: &Scope<'_>, problems: &Problems)
             continue;
         }
         if let Some(default) = param.default.and_then(|i| crate::fact::literal(&i, ty, scope.vocabulary)) {
-            out.push(Param { name: param.name, ty: ty.clone(), default, lower_is_stricter: param.lower });
+            let lower_is_stricter = param.lower;
+            out.push(Param { name: param.name, ty: ty.clone(), default, lower_is_stricter, source: param.source });
         }
     }
     out

@@ -1,8 +1,12 @@
 //! Floor 7: from raw findings to what is shown: supersedes, gates, folding.
 
+mod fold;
+
+pub use fold::{Folded, fold_instances};
+
 use crate::condition::Op;
-use crate::fact::FactKey;
-use crate::judge::{Found, Judgement, Member, Memo, RawLabel, Role, build};
+use crate::fact::{FactKey, Word};
+use crate::judge::{Found, Judgement, Known, Member, Memo, RawLabel, Role, found_of};
 use crate::platform::{Deployment, EventKind};
 use crate::rule::Policy;
 use sha2::{Digest, Sha256};
@@ -36,8 +40,12 @@ pub fn settle(
         let Some(selected) = policy.selected.get(selected_at) else { continue };
         let folded: Vec<Member> = list.iter().filter_map(|n| members.get(*n).cloned()).collect();
         let own = list.iter().filter_map(|n| prints.get(*n).cloned()).collect();
-        let known = memo.zip(judgement.keys.get(selected_at).copied().flatten());
-        let mut finding = build(deployment, selected_at, selected, known, folded, own);
+        let base = members.iter().position(|m| m.selected == selected_at).unwrap_or(0);
+        let of: Vec<usize> = list.iter().map(|n| n - base.min(*n)).collect();
+        let met = judgement.met.get(selected_at).and_then(Option::as_deref);
+        let known =
+            memo.zip(judgement.seen.as_ref()).zip(met).map(|((memo, seen), met)| Known { memo, met, seen, of: &of });
+        let mut finding = found_of(deployment, selected_at, selected, known, folded, own);
         for (hidden, _) in hidden_by.iter().filter(|(_, by)| list.contains(by)) {
             let (Some(member), Some(print)) = (members.get(*hidden), prints.get(*hidden)) else { continue };
             let Some(other) = policy.selected.get(member.selected) else { continue };
@@ -77,7 +85,7 @@ fn superseded(policy: &Policy, members: &[Member]) -> HashMap<usize, usize> {
             continue;
         }
         for (n, other) in members.iter().enumerate() {
-            let named = policy.selected.get(other.selected).is_some_and(|s| rule.supersedes.contains(&s.rule.id));
+            let named = policy.selected.get(other.selected).is_some_and(|s| rule.stands_for(&s.rule));
             let qualifier =
                 other.qualifier == member.qualifier || other.qualifier.is_none() || member.qualifier.is_none();
             let place = other.primary.is_none_or(|p| member.sources.iter().any(|s| s.place == p));
@@ -151,24 +159,37 @@ fn hide_gates(deployment: &Deployment<'_>, found: &mut Vec<Found>) {
 /// Fingerprint v1: 16 hexadecimal digits of SHA-256 over the rule, the deployment's key, the qualifier, what it is
 /// about, and which occurrence it is, joined by line feeds. Never lines, values, wording, severity or release.
 fn fingerprints(deployment: &Deployment<'_>, policy: &Policy, members: &[Member], key: &str) -> Vec<String> {
-    let mut seen: HashMap<(usize, String, String), usize> = HashMap::new();
+    let mut seen: Vec<(usize, &str, Word)> = Vec::new();
     members
         .iter()
         .map(|member| {
-            let rule = policy.selected.get(member.selected).map_or("", |s| s.rule.id.as_str());
+            let rule = policy.selected.get(member.selected).map_or("", |s| s.rule.life.first_id(&s.rule.id));
             let qualifier = member.qualifier.as_deref().unwrap_or_default();
-            let about = about(deployment, member);
-            let count = seen.entry((member.selected, qualifier.to_owned(), about.clone())).or_default();
-            *count += 1;
-            let text = [rule, key, qualifier, &about, &count.to_string()].join("\n");
-            Sha256::digest(text.as_bytes()).iter().take(8).map(|b| format!("{b:02x}")).collect()
+            let same = (member.selected, qualifier, about(deployment, member));
+            let count = (1 + seen.iter().filter(|other| **other == same).count()).to_string();
+            let mut digest = Sha256::new();
+            for (n, part) in [rule, key, qualifier, &same.2, &count].iter().enumerate() {
+                if n > 0 {
+                    digest.update("\n");
+                }
+                digest.update(part);
+            }
+            seen.push(same);
+            hex(&digest.finalize(), 8)
         })
         .collect()
 }
 
+/// The first bytes as hexadecimal digits.
+fn hex(bytes: &[u8], count: usize) -> String {
+    let digit = |n: u8| char::from_digit(u32::from(n), 16).unwrap_or('0');
+    bytes.iter().take(count).flat_map(|b| [digit(b >> 4), digit(b & 15)]).collect()
+}
+
 /// The fact, or the setting's path with items by their key.
-fn about(deployment: &Deployment<'_>, member: &Member) -> String {
-    let fact = |key: &FactKey| deployment.fact_of(*key).map(|(ix, _)| deployment.vocabulary().fact(ix).id.clone());
-    let place = || member.primary.and_then(|n| deployment.place(n)).map(|p| p.stable.to_string());
-    member.facts.first().and_then(fact).or_else(place).unwrap_or_default()
+fn about(deployment: &Deployment<'_>, member: &Member) -> Word {
+    let fact =
+        |key: &FactKey| deployment.fact_of(*key).map(|(ix, _)| Word::from(&*deployment.vocabulary().fact(ix).id));
+    let place = || member.primary.and_then(|n| deployment.place(n)).map(|p| p.stable);
+    member.facts.first().and_then(fact).or_else(place).unwrap_or_else(|| Word::from(""))
 }

@@ -4,8 +4,8 @@
 //! beside a value without a lifetime. Because of aliases the tree may be a graph, even a cyclic one: walk it by
 //! declared paths, never by unbounded recursion.
 
-use crate::text::{Source, Span, Table};
-use smallvec::SmallVec;
+use crate::text::{Mix, Source, Span};
+use std::hash::Hasher;
 use std::sync::{Arc, OnceLock};
 
 /// How a file's bytes are written.
@@ -191,6 +191,12 @@ pub struct SyntaxError {
     pub help: Option<String>,
 }
 
+fn hash_of(key: &str) -> u64 {
+    let mut mix = Mix::default();
+    mix.write(key.as_bytes());
+    mix.finish()
+}
+
 /// A parsed file.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -215,6 +221,8 @@ pub struct Document {
     pub splices: Vec<Span>,
     /// The file holds template tags (they were masked before the parse).
     pub templated: bool,
+    /// Some value is an alias of another, or was merged in: a part of the text does not tell what it holds.
+    pub aliased: bool,
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
     /// The text that was read, where it stands inside a scalar of the source: spans still point into the source.
@@ -223,8 +231,9 @@ pub struct Document {
     pub decoded: bool,
     /// Files that belong to it and could not be read: a key's absence is not certain.
     pub unread: Vec<Unread>,
-    /// Where the keys of the top are, made when first asked: a platform asks for a hundred of them.
-    pub(super) top: OnceLock<Table<Box<str>, SmallVec<[u32; 1]>>>,
+    /// Hashes of the keys of the top with their places, sorted; made when first asked: a platform asks for a
+    /// hundred of them.
+    pub(super) top: OnceLock<Vec<(u64, u32)>>,
 }
 
 impl Document {
@@ -241,6 +250,7 @@ impl Document {
             branches: Vec::new(),
             splices: Vec::new(),
             templated: false,
+            aliased: false,
             errors: Vec::new(),
             inner: None,
             decoded: false,
@@ -264,21 +274,23 @@ impl Document {
     }
 
     /// The entries of the top map with a key, in file order.
-    pub fn top_entries(&self, key: &str) -> impl Iterator<Item = &Entry> {
+    pub fn top_entries<'d>(&'d self, key: &'d str) -> impl Iterator<Item = &'d Entry> {
         let top = self.top.get_or_init(|| {
-            let mut top: Table<Box<str>, SmallVec<[u32; 1]>> = Table::default();
+            let mut top = Vec::new();
             if let Kind::Map(entries) = &self.root_node().kind {
-                for (entry, n) in entries.iter().zip(0..) {
-                    top.entry(entry.key.clone()).or_default().push(n);
-                }
+                top.extend(entries.iter().zip(0..).map(|(entry, n)| (hash_of(&entry.key), n)));
             }
+            top.sort_unstable();
             top
         });
         let entries = match &self.root_node().kind {
             Kind::Map(entries) => entries.as_slice(),
             _ => &[],
         };
-        top.get(key).into_iter().flatten().filter_map(|n| entries.get(*n as usize))
+        let wanted = hash_of(key);
+        let first = top.partition_point(|(hash, _)| *hash < wanted);
+        let same = top.get(first..).unwrap_or_default().iter().take_while(move |(hash, _)| *hash == wanted);
+        same.filter_map(|(_, n)| entries.get(*n as usize)).filter(move |entry| *entry.key == *key)
     }
 
     /// The top node.

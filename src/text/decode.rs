@@ -59,7 +59,8 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<(String, Encoding), DecodeError> 
 }
 
 fn utf8(bytes: Vec<u8>, before: usize) -> Result<String, DecodeError> {
-    if let Some(at) = bytes.iter().position(|&b| b == 0) {
+    if bytes.contains(&0) {
+        let at = bytes.iter().position(|&b| b == 0).unwrap_or_default();
         return Err(DecodeError { offset: before + at, message: no_text(&bytes, at).to_owned() });
     }
     String::from_utf8(bytes).map_err(|error| DecodeError {

@@ -8,6 +8,7 @@ mod display;
 mod mix;
 mod neutral;
 mod redact;
+mod shelf;
 mod source;
 mod span;
 
@@ -15,6 +16,7 @@ pub use decode::{DecodeError, Encoding};
 pub use display::DisplaySource;
 pub use mix::{Mix, Table};
 pub use redact::{MASK, Redactor, Shown};
+pub use shelf::Shelf;
 pub use source::{Position, Source};
 pub use span::Span;
 

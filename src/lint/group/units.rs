@@ -76,7 +76,8 @@ pub(super) struct Units<'u, 'c> {
 
 impl<'u, 'c> Units<'u, 'c> {
     pub fn new(linter: &'u Linter, platform: usize, free: &'u [&'c Candidate], used: &HashSet<&'c str>) -> Self {
-        let whole = free.iter().filter(|c| c.held.is_empty() && !used.contains(c.path.as_str()));
+        let is_whole = |c: &Candidate| c.held.is_empty() || !c.kinds.is_empty();
+        let whole = free.iter().filter(|c| is_whole(c) && !used.contains(c.path.as_str()));
         let files = whole.map(|c| (c.path.as_str(), *c)).collect();
         Self { linter, platform, free, files, list: Vec::new(), claimed: HashSet::new(), absorbed: Vec::new() }
     }

@@ -11,6 +11,16 @@ use crate::syntax::{
 use crate::text::Span;
 use std::sync::Arc;
 
+/// A set of variables of a service, and where it is from.
+pub(super) struct Set {
+    pub document: Arc<Document>,
+    pub shape: Shape,
+    /// Where in its file; empty: it is all of it.
+    pub address: String,
+    /// What it is to the service, in words; `None`: the service's own.
+    pub role: Option<String>,
+}
+
 /// What variables and files are taken from.
 pub(super) struct Place<'p> {
     pub shape: Shape,
@@ -38,22 +48,15 @@ impl Place<'_> {
 
 impl Reader<'_> {
     /// Sets of variables of one service, lowest first: which of the platform's kinds they are together, and by what.
-    pub(super) fn variables(
-        &self,
-        place: &Place<'_>,
-        sets: Vec<(Arc<Document>, Shape, Option<String>)>,
-        forced: bool,
-        out: &mut Sheets,
-    ) -> bool {
-        let documents: Vec<&Document> = sets.iter().map(|(set, ..)| &**set).collect();
+    pub(super) fn variables(&self, place: &Place<'_>, sets: Vec<Set>, forced: bool, out: &mut Sheets) -> bool {
+        let documents: Vec<&Document> = sets.iter().map(|set| &*set.document).collect();
         let kinds = self.platform.documents.iter().enumerate().filter(|(_, kind)| kind.formats.contains(&Format::Env));
         let by_keys = kinds.clone().find_map(|(n, kind)| Some((n, recognise_together(kind, &documents)?)));
         let image = place.image.is_some_and(|image| self.linter.runs(self.n, image));
         let by_image = || (image || forced).then(|| kinds.clone().find(|(_, kind)| !kind.part)).flatten();
         let Some((kind, keys)) = by_keys.or_else(|| Some((by_image()?.0, Vec::new()))) else { return false };
         let part = self.platform.documents.get(kind).is_some_and(|kind| kind.part);
-        for (document, shape, role) in sets {
-            let address = if shape == Shape::Dotenv { "" } else { place.address };
+        for Set { document, shape, address, role } in sets {
             let sheet = Sheet { shape, address: address.into(), ..Sheet::plain(document, kind) };
             out.parsed.push(Parsed { sheet, keys: place.speaks(image, keys.clone()), part, role });
         }
@@ -113,7 +116,7 @@ impl Reader<'_> {
             words: format!("container `{}` of {owner}", container.name),
             image: container.image.as_ref(),
         };
-        let mut sets: Vec<(Arc<Document>, Shape, Option<String>)> = Vec::new();
+        let mut sets: Vec<Set> = Vec::new();
         let mut unread: Vec<Unread> = Vec::new();
         let mut inside: Vec<(Arc<Document>, Store)> = Vec::new();
         for read in &container.reads {
@@ -130,14 +133,14 @@ impl Reader<'_> {
             };
             match &read.prefix {
                 Some(prefix) => {
-                    let role = Some(format!("variables of {address}"));
-                    sets.extend(store.prefixed(prefix).into_iter().map(|set| (set, Shape::Kubernetes, role.clone())));
+                    let role = format!("variables of {address}");
+                    let set = |document| set_of(document, &store.address, Some(role.clone()));
+                    sets.extend(store.prefixed(prefix).into_iter().map(set));
                 }
                 None => inside.push((document, store)),
             }
         }
-        let own = with_unread(&container.variables, unread);
-        sets.push((own, Shape::Kubernetes, None));
+        sets.push(set_of(with_unread(&container.variables, unread), address, None));
         let forced = self.forced(member) && self.group.members.len() == 1;
         let any = self.variables(&place, sets, forced, out);
         for (document, store) in &inside {
@@ -164,13 +167,17 @@ impl Reader<'_> {
         };
         let place = Place { shape: Shape::Kubernetes, address, words: address.to_owned(), image: None };
         let before = (out.parsed.len(), report.errors.len());
-        let sets = store.variables.iter().map(|set| (Arc::clone(set), Shape::Kubernetes, None)).collect();
+        let sets = store.variables.iter().map(|set| set_of(Arc::clone(set), address, None)).collect();
         self.variables(&place, sets, false, out);
         self.files(&place, &outer, &store.files, out, report);
         if (out.parsed.len(), report.errors.len()) == before {
             skip(report, &member.path, &member.otherwise);
         }
     }
+}
+
+fn set_of(document: Arc<Document>, address: &str, role: Option<String>) -> Set {
+    Set { document, shape: Shape::Kubernetes, address: address.to_owned(), role }
 }
 
 /// A set of variables that could not be read in full.

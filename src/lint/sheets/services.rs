@@ -1,6 +1,6 @@
 //! A service of compose files, with the files of variables that it names.
 
-use super::inside::{Place, named_at, with_unread};
+use super::inside::{Place, Set, named_at, with_unread};
 use super::{Reader, ServiceOf, Sheets, skip};
 use crate::lint::ask::{folder, join};
 use crate::lint::group::Member;
@@ -49,13 +49,18 @@ impl Reader<'_> {
             words: format!("service `{name}`"),
             image: service.image.as_ref(),
         };
-        let mut sets: Vec<(Arc<Document>, Shape, Option<String>)> = Vec::new();
+        let mut sets: Vec<Set> = Vec::new();
         let outer = outers.first().map(|document| Arc::clone(&document.source));
         for link in &service.env_files {
             let at = outers.iter().find(|document| holds(document, link)).or(outers.first());
             let place = at.map_or_else(String::new, |document| named_at(document, link.span));
             match self.variables_at(first, link, &known) {
-                Ok(set) => sets.push((set, Shape::Dotenv, Some(format!("variables of {address} ({place})")))),
+                Ok(document) => sets.push(Set {
+                    document,
+                    shape: Shape::Dotenv,
+                    address: String::new(),
+                    role: Some(format!("variables of {address} ({place})")),
+                }),
                 Err(why) => {
                     let why = format!("`{}`, which {place} names, {why}", link.path);
                     unread.push(Unread { span: link.span, why: why.into() });
@@ -66,7 +71,12 @@ impl Reader<'_> {
         for (n, set) in service.variables.iter().enumerate() {
             let set = if n + 1 == own { with_unread(set, std::mem::take(&mut unread)) } else { Arc::clone(set) };
             let other = outer.as_ref().is_some_and(|outer| !Arc::ptr_eq(outer, &set.source));
-            sets.push((set, Shape::Compose, other.then(|| format!("laid over {address}"))));
+            sets.push(Set {
+                document: set,
+                shape: Shape::Compose,
+                address: address.clone(),
+                role: other.then(|| format!("another part of {address}")),
+            });
         }
         let before = out.parsed.len();
         let forced = self.forced(member) && self.group.members.len() == 1;

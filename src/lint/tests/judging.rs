@@ -107,7 +107,7 @@ fn packs_are_merged_and_the_configuration_wins() {
         let packs = packs
             .iter()
             .enumerate()
-            .map(|(n, text)| PackArg::File { path: format!("{n}.toml"), text: text.clone() })
+            .map(|(n, text)| PackArg::File { path: format!("{n}.toml"), text: text.clone(), pin: None })
             .collect();
         let config = (!config.is_empty()).then(|| ("hushlint.toml".to_owned(), config.to_owned()));
         let linter = Linter::new(LintOptions { packs, config, all_outcomes: true, ..LintOptions::default() });

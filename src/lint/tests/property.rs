@@ -23,8 +23,10 @@ fn probes() -> String {
 fn synapse() -> &'static Linter {
     static LINTER: OnceLock<Linter> = OnceLock::new();
     LINTER.get_or_init(|| {
-        let packs =
-            vec![PackArg::Name("baseline".into()), PackArg::File { path: "probes.toml".into(), text: probes() }];
+        let packs = vec![
+            PackArg::Name("baseline".into()),
+            PackArg::File { path: "probes.toml".into(), text: probes(), pin: None },
+        ];
         let options = LintOptions { packs, settings: true, facts: true, all_outcomes: true, ..LintOptions::default() };
         Linter::new(options).unwrap_or_else(|e| panic!("{}", told(&e)))
     })

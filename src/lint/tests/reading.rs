@@ -303,7 +303,7 @@ fn gates_take_the_effect() {
         // Written as it would be anyway: nothing is lost.
         (&gated(""), "x: false", "false", &[]),
         (&gated("otherwise = true"), "x: true", "true", &[]),
-        (&gated("otherwise = true"), "x: false", "true", &["without-effect \"false\""]),
+        (&gated("otherwise = true"), "x: false", "true", &[]),
         (&gated("otherwise = \"@refused\""), "x: true", REFUSED, &["refused \"true\""]),
         (&gated("otherwise = \"@refused\""), "", "false", &[]),
         // Not decided: the join of both, and the event is undecided.

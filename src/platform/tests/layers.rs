@@ -225,7 +225,7 @@ fn misspelt_variables_are_told_and_others_are_not() {
         ]
     );
     let (sealed, _) = d.sealed_and_plain();
-    let texts: Vec<&str> = sealed.iter().map(|(n, s)| d.document(*n).unwrap().written(*s)).collect();
+    let texts: Vec<&str> = sealed.iter().map(|s| d.document(s.document).unwrap().source.slice(s.span)).collect();
     assert_eq!(texts, ["hunter2"]);
 }
 
@@ -254,7 +254,7 @@ fn a_secret_is_one_in_every_layer() {
         "",
     );
     let (sealed, _) = d.sealed_and_plain();
-    let mut texts: Vec<&str> = sealed.iter().map(|(n, s)| d.document(*n).unwrap().written(*s)).collect();
+    let mut texts: Vec<&str> = sealed.iter().map(|s| d.document(s.document).unwrap().source.slice(s.span)).collect();
     texts.sort_unstable();
     texts.dedup();
     assert_eq!(texts, ["\"in the file\"", "in-a-variable"]);

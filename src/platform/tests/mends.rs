@@ -60,7 +60,7 @@ fn a_written_value_is_replaced_in_its_own_spelling() {
     assert_eq!(
         help(&d),
         "set `SM_TEAM_OPEN` to `0`\nset `Team.KeptDays` to `2`\nset `Team.Style` to `\"bare\"`\n\
-         set `Team.Names` to `[\"c\", \"a\", \"b\"]`"
+         add `\"a\"` and `\"b\"` to `Team.Names` (line 1)"
     );
     let plan = plan_of(&d, "account.guests").unwrap();
     let edits: Vec<(Option<u32>, &str)> = plan

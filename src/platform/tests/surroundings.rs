@@ -23,7 +23,12 @@ fn with(image: Option<&str>, open: bool, shape: Shape, published: Option<&[&str]
         .map(|text| Arc::new(Image { text: text.into(), source: Arc::clone(&source), span: Span::new(0, 1), open }));
     sheet.published = published.map(|list| {
         list.iter()
-            .map(|p| Published { text: (*p).into(), source: Arc::clone(&source), span: Span::new(0, 1), open: false })
+            .map(|p| Published {
+                text: (*p).into(),
+                source: Arc::clone(&source),
+                span: Span::new(0, 1),
+                open: p.contains('$'),
+            })
             .collect()
     });
     Deployment::new(facts(), Some(platform), Input { sheets: vec![sheet], ..Input::default() })
@@ -68,12 +73,13 @@ fn shapes_and_ports() {
     assert_eq!(outside(&[]), "false");
     assert_eq!(outside(&["127.0.0.1:8065:8065"]), "false");
     assert_eq!(outside(&["127.0.0.1:8065:8065", "0.0.0.0:80:8065"]), "true");
+    assert_eq!(outside(&["127.0.0.1:8065:8065", "${BIND}:80:8065"]), "unknown: templated");
 }
 
 #[test]
 fn states_differ_where_the_surroundings_do() {
-    let states = |image: &str| with(Some(image), false, Shape::Compose, None).setting_states().unwrap();
-    assert_ne!(states("small/free:2.0").last(), states("small/server:2.0").last());
-    assert_ne!(states("small/server:1.9").last(), states("small/server:2.0").last());
+    let states = |image: &str| with(Some(image), false, Shape::Compose, None).circumstances();
+    assert_ne!(states("small/free:2.0"), states("small/server:2.0"));
+    assert_ne!(states("small/server:1.9"), states("small/server:2.0"));
     assert_eq!(states("small/server:2.0"), states("small/server:2.0"));
 }

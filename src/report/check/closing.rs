@@ -81,8 +81,8 @@ impl Closing {
                 self.fixed += 1;
             } else {
                 self.counts.add(finding.severity);
-                let of = self.deployments.iter_mut().skip(first).find(|d| d.id == finding.deployment);
-                of.into_iter().for_each(|d| d.counts.add(finding.severity));
+                let of = self.deployments.iter_mut().skip(first).filter(|d| finding.is_of(&d.id));
+                of.for_each(|d| d.counts.add(finding.severity));
             }
         }
         for unknown in &group.unknown {

@@ -39,8 +39,8 @@ pub fn find(shelf: &Shelf, word: &str) -> Result<Topic, String> {
             )),
         };
     }
-    if knowledge.catalogue.has(word) {
-        return Ok(Topic::Rule(word.to_owned()));
+    if let Some(id) = knowledge.catalogue.resolve(word) {
+        return Ok(Topic::Rule(id.to_owned()));
     }
     if knowledge.facts.vocabulary.find(word).is_some() {
         return Ok(Topic::Fact(word.to_owned()));

@@ -21,15 +21,10 @@ pub fn rules(shelf: &Shelf, look: &Look) -> String {
     for theme in in_order(rows.iter().map(|r| r.0)) {
         table.row([theme]);
         for (_, id, title) in rows.iter().filter(|r| r.0 == theme) {
-            let packs: Vec<String> =
-                shelf
-                    .severities(id)
-                    .into_iter()
-                    .map(|(pack, s)| {
-                        if pack.id == "baseline" { s.name().to_owned() } else { format!("{} in {}", s.name(), pack.id) }
-                    })
-                    .collect();
-            let severity = if packs.is_empty() { "in no pack".to_owned() } else { packs.join(", ") };
+            // The severity that holds without a choice of packs; where there is none, the packs that have one.
+            let packs = shelf.severities(id);
+            let baseline = packs.iter().find(|(pack, _)| pack.id == "baseline");
+            let severity = baseline.map_or_else(|| shelf.selected(id), |(_, s)| s.name().to_owned());
             table.row([format!("  {id}"), severity, (*title).to_owned()]);
         }
     }
@@ -53,7 +48,8 @@ pub fn rules_json(shelf: &Shelf) -> String {
         .map(|r| {
             json(&object!({
                 "id": r.id, "theme": r.theme, "title": r.title, "platforms": r.platforms, "packs": packs(&r.id),
-                "controls": r.controls, "supersedes": r.supersedes,
+                "controls": r.controls, "supersedes": r.supersedes, "since": r.life.since, "preview": r.life.preview,
+                "deprecated": r.life.deprecated, "formerly": r.life.formerly,
                 "params": r.params.iter().map(|p| object!({ "name": p.name, "default": p.default.json() })).collect::<Vec<_>>(),
             }))
         })
@@ -66,15 +62,21 @@ pub fn rules_json(shelf: &Shelf) -> String {
     envelope("rules", list)
 }
 
-/// Packs: id, number of rules, what for.
+/// Packs: id, number of rules, what for. A pack that starts from others says so.
 pub fn packs(shelf: &Shelf, look: &Look) -> String {
     let mut table = Table::new(0, 2);
     for pack in &shelf.packs {
         let words = if pack.intent.is_empty() { &pack.title } else { &pack.intent };
-        table.row([pack.id.clone(), count(pack.selects.len(), "rule"), words.clone()]);
+        let from: Vec<&str> = pack.extends.iter().map(|e| e.name.as_str()).collect();
+        let from = if from.is_empty() { String::new() } else { format!(", and those of {}", from.join(", ")) };
+        table.row([pack.id.clone(), format!("{}{from}", count(pack.selects.len(), "rule")), words.clone()]);
     }
     let mut out = String::new();
     table.write(&mut out, look.columns());
+    out.push('\n');
+    let frameworks: Vec<String> = shelf.frameworks().into_iter().map(|f| f.id).collect();
+    let words = format!("`--framework NAME` lists the controls of one: {}.", frameworks.join(", "));
+    paragraph(&mut out, "", 0, 0, &words, look.columns());
     out
 }
 
@@ -91,7 +93,8 @@ pub fn packs_json(shelf: &Shelf) -> String {
             .collect();
         let extends: Vec<&str> = pack.extends.iter().map(|e| e.name.as_str()).collect();
         json(&object!({
-            "id": pack.id, "title": pack.title, "intent": pack.intent, "extends": extends, "select": selects,
+            "id": pack.id, "edition": pack.edition, "title": pack.title, "intent": pack.intent, "extends": extends,
+            "select": selects,
         }))
     });
     envelope("packs", list.collect())

@@ -63,7 +63,7 @@ struct Value {
 
 impl<'a> Builder<'a> {
     pub(super) fn new(text: &'a str, masked: Option<&'a Masked>, limits: &Limits, document: &'a mut Document) -> Self {
-        document.nodes.reserve(text.len() / 48);
+        document.nodes.reserve(text.len() / 20);
         Self {
             text,
             masked: masked.map_or(text, |masked| &masked.text),
@@ -184,11 +184,13 @@ impl<'a> Builder<'a> {
 
         if let Some(Frame { filling: Filling::Map { key: key @ None, .. }, .. }) = self.frames.last_mut() {
             let merge = style == Style::Plain && &*text == "<<";
-            *key = Some(Key { text: text.clone(), span, merge });
-            if anchor != 0 {
-                let id = self.document.push(Node::new(span, Kind::Scalar { text, style }));
-                self.anchor(anchor, id);
+            if anchor == 0 {
+                *key = Some(Key { text, span, merge });
+                return;
             }
+            *key = Some(Key { text: text.clone(), span, merge });
+            let id = self.document.push(Node::new(span, Kind::Scalar { text, style }));
+            self.anchor(anchor, id);
             return;
         }
         let bare = empty && tag.is_none() && anchor == 0;
@@ -269,6 +271,7 @@ impl<'a> Builder<'a> {
     }
 
     fn alias(&mut self, id: NodeId, span: Span) {
+        self.document.aliased = true;
         self.seen = self.seen.max(span.end as usize);
         self.put(Value { id, span, alias: true });
     }

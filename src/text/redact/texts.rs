@@ -21,11 +21,15 @@ pub(super) struct Texts {
 }
 
 #[derive(Clone, Debug)]
-struct Filter([u64; 64]);
+struct Filter {
+    heads: [u64; 64],
+    /// One bit for each first byte: with few secrets hardly any place passes it.
+    first: [u64; 4],
+}
 
 impl Default for Filter {
     fn default() -> Self {
-        Self([0; 64])
+        Self { heads: [0; 64], first: [0; 4] }
     }
 }
 
@@ -37,14 +41,21 @@ impl Filter {
 
     fn add(&mut self, head: [u8; 4]) {
         let (word, bit) = Self::bit(head);
-        if let Some(word) = self.0.get_mut(word) {
+        if let Some(word) = self.heads.get_mut(word) {
             *word |= bit;
         }
+        if let Some(word) = self.first.get_mut(usize::from(head[0] >> 6)) {
+            *word |= 1 << (head[0] & 63);
+        }
+    }
+
+    fn may_begin(&self, byte: u8) -> bool {
+        self.first.get(usize::from(byte >> 6)).is_some_and(|word| word >> (byte & 63) & 1 != 0)
     }
 
     fn may_hold(&self, head: [u8; 4]) -> bool {
         let (word, bit) = Self::bit(head);
-        self.0.get(word).is_some_and(|word| word & bit != 0)
+        self.heads.get(word).is_some_and(|word| word & bit != 0)
     }
 }
 
@@ -90,9 +101,12 @@ impl Texts {
             return found;
         }
         let bytes = text.as_bytes();
-        let mut windows = bytes.windows(4).enumerate();
-        while let Some((at, window)) = windows.next() {
-            let Some(&head) = window.first_chunk::<4>() else { break };
+        let mut next = 0;
+        for (at, byte) in bytes.iter().enumerate() {
+            if at < next || !self.filter.may_begin(*byte) {
+                continue;
+            }
+            let Some(&head) = bytes.get(at..).and_then(|rest| rest.first_chunk::<4>()) else { break };
             if !self.filter.may_hold(head) {
                 continue;
             }
@@ -105,7 +119,7 @@ impl Texts {
             };
             if let Some(&length) = lengths.iter().find(here) {
                 found.push((at, at + length));
-                windows.by_ref().nth(length.saturating_sub(2));
+                next = at + length;
             }
         }
         found

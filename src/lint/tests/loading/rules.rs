@@ -63,7 +63,23 @@ fn rules_and_packs() {
             "no name",
             "`product.scopes`",
         ),
-        ("require =", "supersedes = [\"keppt\"]\nrequire =", "\"kept\"", "`keppt` is no rule", "`kept`"),
+        ("require =", "supersedes = [\"keppt\"]\nrequire =", "\"keppt\"", "`keppt` is no rule", "`kept`"),
+        (
+            "require =",
+            "opposes = [{ rule = \"keppt\", because = \"x\", choose = \"x\" }]\nrequire =",
+            "\"keppt\"",
+            "`keppt` is no rule",
+            "`kept`",
+        ),
+        (
+            "require =",
+            "opposes = [{ rule = \"kept\", because = \"x\" }]\nrequire =",
+            "{ rule = \"kept\", because = \"x\" }",
+            "`choose` is missing",
+            "",
+        ),
+        ("require =", "preview = \"yes\"\nrequire =", "\"yes\"", "true or false", ""),
+        ("require =", "formerly = [\"kept\"]\nrequire =", "\"kept\"", "there is a rule `kept` already", ""),
         ("require = \"metadata", "require = \"setting.kept <= '1d' && metadata", "setting.kept", "no name", ""),
         // Parameters.
         ("default = \"30d\", ", "default = 30, ", "30", "a text is needed", ""),
@@ -114,6 +130,20 @@ fn rules_and_packs() {
             "`product.minors`",
         ),
         ("title = \"mine\"", "title = \"mine\"\nextend = [\"baseline\"]", "extend", "`extend` is no key", "`extends`"),
+        (
+            "params = { max = \"7d\" }",
+            "params = { max = \"7d\" }\nparam_sources = { mx = \"a law\" }",
+            "mx",
+            "`mx` is no parameter set here",
+            "`max`",
+        ),
+        (
+            "title = \"mine\"",
+            "title = \"mine\"\ntraps = { from = \"baseline\", rase = 1 }",
+            "rase",
+            "`rase` is no key",
+            "`raise`",
+        ),
         ("[[select]]", "[[selects]]", "selects", "`selects` is no table", "`select`"),
     ];
     all_hold(table.map(|(from, to, place, says, advice)| {
@@ -131,6 +161,70 @@ fn an_id_is_given_to_one_rule() {
     assert_eq!(errors[0].source.position(errors[0].span.start).line, 17, "the second one is wrong");
     let selected_twice = RULE.replacen("[[rule]]", "[[select]]\nrule = \"kept\"\nseverity = \"note\"\n[[rule]]", 1);
     holds(own::with(PLATFORM, &selected_twice), ("", "\"kept\"", "selected twice", ""));
+}
+
+#[test]
+fn former_ids_lead_to_the_rule_and_are_never_given_again() {
+    let renamed = RULE.replacen("id = \"kept\"", "id = \"kept\"\nformerly = [\"addresses-kept\"]", 1);
+    let selected = renamed.replacen("rule = \"kept\"", "rule = \"addresses-kept\"", 1);
+    let (knowledge, pack) = own::with(PLATFORM, &selected).unwrap_or_else(|e| panic!("{}", told(&e)));
+    assert_eq!(pack.unwrap().selects[0].rule, "kept");
+    assert_eq!(knowledge.catalogue.find("addresses-kept").map(|r| r.id.as_str()), Some("kept"));
+    let again = format!(
+        "{renamed}{}",
+        "[[rule]]\nid = \"addresses-kept\"\ntheme = \"x\"\ntitle = \"x\"\nforbid = \"account.mfa_bypass\"\nmessage = \"x\"\n"
+    );
+    holds(own::with(PLATFORM, &again), ("", "\"addresses-kept\"", "the former id of `kept`", "rules.toml:"));
+}
+
+#[test]
+fn what_rules_in_platform_words_name_is_checked_too() {
+    let rule = |line: &str| {
+        format!(
+            "format = 1\n[[rule]]\nid = \"trap\"\ntheme = \"x\"\ntitle = \"x\"\nplatforms = [\"small\"]\nforbid = \"setting.guests\"\nmessage = \"x\"\n{line}\n"
+        )
+    };
+    holds(own::with(PLATFORM, &rule("supersedes = [\"trapp\"]")), ("", "\"trapp\"", "`trapp` is no rule", "`trap`"));
+    let knowledge = |line: &str| {
+        let document = crate::lint::parsed("own.toml", &rule(line));
+        let mut knowledge = Knowledge::built_in().unwrap();
+        knowledge.catalogue.add(&document, &knowledge.facts.vocabulary).unwrap();
+        let errors = knowledge.check_outside(std::iter::once(&document)).unwrap();
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    };
+    assert!(knowledge("controls = [\"gdpr:13\"]").is_ok());
+    holds(knowledge("controls = [\"gdpr:133\"]"), ("", "\"gdpr:133\"", "no control of a framework", "`gdpr:13`"));
+    holds(knowledge("evidence = [\"nobody-2018\"]"), ("", "\"nobody-2018\"", "no evidence", ""));
+}
+
+#[test]
+fn a_pack_that_selects_nothing_is_refused() {
+    let empty = RULE.replacen("[[select]]\nrule = \"kept\"\nseverity = \"error\"\nparams = { max = \"7d\" }\n", "", 1);
+    holds(own::with(PLATFORM, &empty), ("", "pack", "selects nothing", "[[select]]"));
+}
+
+#[test]
+fn pins() {
+    let pack = [("a.toml", "format = 1\n[pack]\nid = \"a\"\ntitle = \"x\"\nextends = [\"baseline\"]\n")];
+    let hash = {
+        let linter = options(&pack, "packs = [\"a.toml\"]").unwrap_or_else(|e| panic!("{}", told(&e)));
+        linter.run_info(0).packs.last().unwrap().sha256.clone()
+    };
+    for good in ["baseline@1", "a.toml@1", &format!("a.toml@sha256:{hash}"), &format!("a.toml@sha256:{}", &hash[..12])]
+    {
+        assert!(options(&pack, &format!("packs = [\"{good}\"]")).is_ok(), "{good}");
+    }
+    let table = [
+        ("baseline@7", "no edition 7", "`baseline@1`"),
+        ("basline@1", "no pack `basline`", "`baseline`"),
+        ("a.toml@sha256:0123456789", "its content has changed", hash.as_str()),
+        ("a.toml@sha256:12", "no hash", "eight"),
+        ("a.toml@latest", "no pack `a.toml@latest`", "path"),
+    ];
+    all_hold(table.map(|(name, says, advice)| {
+        let config = format!("packs = [\"{name}\"]");
+        differs(options(&pack, &config), (name, &format!("\"{name}\""), says, advice))
+    }));
 }
 
 #[test]
@@ -217,6 +311,7 @@ fn configurations() {
 fn packs_that_extend_each_other() {
     let pack =
         |id: &str, extends: &str| format!("format = 1\n[pack]\nid = \"{id}\"\ntitle = \"x\"\nextends = [{extends}]\n");
+    let last = pack("d", "\"baseline\"");
     let circle = [("a.toml", &*pack("a", "\"b\"")), ("b.toml", &*pack("b", "\"a\""))];
     holds(options(&circle, "packs = [\"a.toml\"]"), ("", "\"a\"", "a, b extend each other", ""));
     let itself = [("a.toml", &*pack("a", "\"a\""))];
@@ -226,10 +321,10 @@ fn packs_that_extend_each_other() {
         ("a.toml", &*pack("a", "\"b\", \"c\"")),
         ("b.toml", &*pack("b", "\"d\"")),
         ("c.toml", &*pack("c", "\"d\"")),
-        ("d.toml", &*pack("d", "")),
+        ("d.toml", &*last),
     ];
     let linter = options(&diamond, "packs = [\"a.toml\"]").unwrap_or_else(|e| panic!("{}", told(&e)));
-    assert_eq!(linter.packs().iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["d", "b", "c", "a"]);
+    assert_eq!(linter.packs().iter().map(|p| p.id.as_str()).collect::<Vec<_>>(), ["baseline", "d", "b", "c", "a"]);
     let lost = [("a.toml", &*pack("a", "\"basline\""))];
     holds(options(&lost, "packs = [\"a.toml\"]"), ("", "\"basline\"", "no pack `basline`", "`baseline`"));
 }
