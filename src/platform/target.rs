@@ -359,7 +359,11 @@ fn assignment(keys: &[String], text: &str) -> String {
     let Some((first, rest)) = keys.split_first() else { return text.to_owned() };
     let word = |key: &str| {
         let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        if plain && !key.starts_with(|c: char| c.is_ascii_digit()) { key.to_owned() } else { format!("[{}]", quoted(key)) }
+        if plain && !key.starts_with(|c: char| c.is_ascii_digit()) {
+            key.to_owned()
+        } else {
+            format!("[{}]", quoted(key))
+        }
     };
     let inner = rest.iter().rev().fold(text.to_owned(), |text, key| format!("{{ {} = {text} }}", word(key)));
     format!("{first} = {inner}")
