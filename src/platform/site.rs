@@ -245,12 +245,10 @@ impl Deployment<'_> {
         }
     }
 
-    /// The beginning of a document: of a file its first line, of what stands inside one its first key.
+    /// The beginning of a document: of a file its first line, of what stands inside one the key of that.
     fn top_of(&self, d: u32) -> Span {
-        let Some(sheet) = self.input.sheets.get(d as usize).filter(|s| !s.address.is_empty()) else {
-            return Span::default();
-        };
-        first_place(&sheet.document, sheet.document.root)
+        let sheet = self.input.sheets.get(d as usize);
+        sheet.and_then(|sheet| sheet.document.heading).unwrap_or_default()
     }
 }
 

@@ -225,6 +225,8 @@ pub struct Document {
     pub aliased: bool,
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
+    /// The key under which it stands, where it is only a part of the source: `environment` of a service.
+    pub heading: Option<Span>,
     /// The text that was read, where it stands inside a scalar of the source: spans still point into the source.
     pub inner: Option<Arc<Source>>,
     /// What is written at a value's span is Base64 of the value.
@@ -252,6 +254,7 @@ impl Document {
             templated: false,
             aliased: false,
             errors: Vec::new(),
+            heading: None,
             inner: None,
             decoded: false,
             unread: Vec::new(),

@@ -12,7 +12,7 @@ impl Reader<'_> {
     pub(super) fn environment(&self, service: NodeId, key: Span) -> Option<Document> {
         let mut set = Set::new(self.document);
         let Some(entry) = self.document.entry(service, "environment") else {
-            return Some(set.finish(Span { start: key.start, end: key.start }));
+            return Some(set.finish(key, key.end));
         };
         let node = self.document.node(entry.value);
         match &node.kind {
@@ -26,7 +26,7 @@ impl Reader<'_> {
             }
             Kind::Scalar { .. } => {}
         }
-        Some(set.finish(Span { start: entry.key_span.start, end: node.span.end.max(entry.key_span.end) }))
+        Some(set.finish(entry.key_span, node.span.end))
     }
 
     fn of_map(&self, entry: &Entry, set: &mut Set<'_>) {
