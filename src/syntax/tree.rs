@@ -106,6 +106,8 @@ pub struct Node {
     pub tag: Option<Box<str>>,
     /// The value is, or holds, a template tag or a variable: not known before the file is rendered.
     pub hole: Option<Hole>,
+    /// A variable of another file, or of elsewhere in this one, has been filled in: what is written names it.
+    pub filled: bool,
     /// Written in flow style (`{…}`, `[…]`; inline tables and arrays of TOML; all of JSON is not).
     pub flow: bool,
 }
@@ -113,7 +115,7 @@ pub struct Node {
 impl Node {
     /// A node without tag and hole, in block style.
     pub(super) fn new(span: Span, kind: Kind) -> Self {
-        Self { span, kind, tag: None, hole: None, flow: false }
+        Self { span, kind, tag: None, hole: None, filled: false, flow: false }
     }
 }
 
@@ -271,8 +273,14 @@ impl Document {
 
     /// The node of that id. Ids come from this document, so one always exists.
     pub fn node(&self, id: NodeId) -> &Node {
-        static NOTHING: Node =
-            Node { span: Span { start: 0, end: 0 }, kind: Kind::Map(Vec::new()), tag: None, hole: None, flow: false };
+        static NOTHING: Node = Node {
+            span: Span { start: 0, end: 0 },
+            kind: Kind::Map(Vec::new()),
+            tag: None,
+            hole: None,
+            filled: false,
+            flow: false,
+        };
         self.nodes.get(id.0 as usize).unwrap_or(&NOTHING)
     }
 

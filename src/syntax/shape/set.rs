@@ -87,7 +87,7 @@ pub(super) fn scalar(outer: &Document, id: NodeId, text: String, hole: Option<Ho
         _ => Style::Plain,
     };
     let kind = Kind::Scalar { text: text.into(), style };
-    Node { span: node.span, kind, tag: node.tag.clone(), hole, flow: false }
+    Node { tag: node.tag.clone(), hole, ..Node::new(node.span, kind) }
 }
 
 /// The same variables under longer names.
