@@ -350,7 +350,12 @@ fn everything_built_in_loads() {
     let frameworks = knowledge.frameworks().unwrap_or_else(|e| panic!("{}", told(&e)));
     let controls: Vec<String> =
         frameworks.iter().flat_map(|f| f.controls.iter().map(move |c| format!("{}:{}", f.id, c.id))).collect();
-    let rules = knowledge.catalogue.rules.iter().cloned().chain(knowledge.platform(0).unwrap().rules.clone());
+    let rules = knowledge
+        .catalogue
+        .rules
+        .iter()
+        .cloned()
+        .chain((0..knowledge.platforms.len()).flat_map(|n| knowledge.platform(n).unwrap().rules.clone()));
     for rule in rules {
         let unknown: Vec<&String> = rule.controls.iter().filter(|c| !controls.contains(c)).collect();
         assert!(unknown.is_empty(), "{} names controls that no framework has: {unknown:?}", rule.id);
