@@ -6,8 +6,8 @@ use crate::lint::Answer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// More files a pattern does not name.
-const LISTED: usize = 1000;
+/// A folder with more files than this is no folder of configurations.
+const MOST_NAMES: usize = 4096;
 
 /// Reads such files, and nothing outside of the roots.
 pub struct Beside<'a> {
@@ -27,11 +27,12 @@ impl Beside<'_> {
         if !self.inside(&path) {
             return Answer::Outside;
         }
-        if shown.rsplit('/').next().is_some_and(|name| name.contains(['*', '?'])) {
-            return self.listed(shown, &path);
-        }
         if self.targets.excluded(&path) {
             return Answer::Refused(self.targets.why_excluded());
+        }
+        let pattern = path.file_name().is_some_and(|name| name.to_string_lossy().contains(['*', '?']));
+        if pattern && let Some(folder) = path.parent() {
+            return self.names(folder);
         }
         let Ok(end) = std::fs::canonicalize(&path) else { return Answer::Missing };
         if !self.inside(&end) {
@@ -44,23 +45,17 @@ impl Beside<'_> {
         }
     }
 
-    /// The files of a folder that fit a pattern. Hidden ones fit none, and a folder that is not there is missing.
-    fn listed(&self, shown: &str, path: &Path) -> Answer {
-        let folder = path.parent().map(std::fs::canonicalize);
-        let Some(Ok(folder)) = folder else { return Answer::Missing };
+    /// The names in a folder, sorted.
+    fn names(&self, folder: &Path) -> Answer {
+        let Ok(folder) = std::fs::canonicalize(folder) else { return Answer::Missing };
         if !self.inside(&folder) {
             return Answer::Outside;
         }
-        let (above, pattern) = shown.rsplit_once('/').map_or(("", shown), |(above, name)| (above, name));
         let Ok(entries) = std::fs::read_dir(&folder) else { return Answer::Missing };
-        let fits = |name: &String| !name.starts_with('.') && crate::platform::glob(pattern, name);
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).filter(fits);
-        let mut paths: Vec<String> =
-            names.map(|name| if above.is_empty() { name } else { format!("{above}/{name}") }).collect();
-        paths.retain(|path| !self.targets.excluded(&self.place.whole(path)));
-        paths.sort();
-        paths.truncate(LISTED);
-        Answer::Listed(paths)
+        let mut names: Vec<String> =
+            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).take(MOST_NAMES).collect();
+        names.sort();
+        Answer::Listed(names)
     }
 
     fn inside(&self, path: &Path) -> bool {
@@ -80,8 +75,8 @@ mod tests {
             Answer::Given(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             Answer::Missing => "missing".to_owned(),
             Answer::Outside => "outside".to_owned(),
-            Answer::Listed(paths) => paths.join(" "),
             Answer::Refused(why) => format!("refused: {why}"),
+            Answer::Listed(names) => names.join(" "),
         }
     }
 
@@ -107,18 +102,14 @@ mod tests {
         assert_eq!(said(&beside.answer("a/.env")), "Y=2");
         assert_eq!(said(&beside.answer("a/none.env")), "missing");
         assert_eq!(said(&beside.answer("b/none.env")), "missing");
+        assert_eq!(said(&beside.answer("a/*.env")), ".env no.env secret");
+        assert_eq!(said(&beside.answer("b/*.env")), "missing");
+        assert_eq!(said(&beside.answer("../*.env")), "outside");
         assert_eq!(said(&beside.answer("../outside.env")), "outside");
         assert_eq!(said(&beside.answer("a/../../outside.env")), "outside");
         assert_eq!(said(&beside.answer("/etc/passwd")), "outside");
         assert_eq!(said(&beside.answer("a/no.env")), "refused: excluded by hushlint.toml");
         assert_eq!(said(&beside.answer("a/secret")), "refused: no regular file: a folder, pipe, device or socket");
-        fs::write(folder.join("repo/a/.hidden.lua"), "").unwrap();
-        fs::write(folder.join("repo/a/y.lua"), "").unwrap();
-        fs::write(folder.join("repo/a/x.lua"), "").unwrap();
-        assert_eq!(said(&beside.answer("a/*.lua")), "a/x.lua a/y.lua");
-        assert_eq!(said(&beside.answer("a/*.env")), "");
-        assert_eq!(said(&beside.answer("none/*.lua")), "missing");
-        assert_eq!(said(&beside.answer("../*.env")), "outside");
         #[cfg(unix)]
         {
             std::os::unix::fs::symlink(folder.join("outside.env"), folder.join("repo/a/link.env")).unwrap();

@@ -11,14 +11,14 @@ pub enum Answer {
     Missing,
     /// It lies outside of what may be read.
     Outside,
-    /// To a pattern: the files that fit it, sorted.
-    Listed(Vec<String>),
     /// It is there and is not given; why.
     Refused(String),
+    /// The names in its folder, where the last part of the path is a pattern with `*` or `?`.
+    Listed(Vec<String>),
 }
 
-/// Asks the host for a file by its path, as reports write paths; or, with `*` or `?` in the last part, for the paths of
-/// the files that fit.
+/// Asks the host for a file by its path, as reports write paths; for a pattern in its last part, for the names in the
+/// folder.
 pub type Ask<'a> = dyn Fn(&str) -> Answer + Sync + 'a;
 
 /// The folder of a file; `None` where it lies in none that is known: standard input.

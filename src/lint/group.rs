@@ -173,7 +173,7 @@ impl Linter {
         let mut units = Units::new(self, platform, free, used);
         units.of_compose(ask);
         units.of_kubernetes();
-        units.of_includes();
+        units.of_includes(ask);
         units.of_files();
         let Units { list, claimed, absorbed, .. } = units;
         used.extend(claimed);

@@ -35,8 +35,6 @@ pub struct Candidate {
     pub shape: Option<Shape>,
     /// What it holds.
     pub(super) held: Vec<Held>,
-    /// Files that it names, as paths from its folder; the last part may be a pattern.
-    pub(super) includes: Vec<String>,
     /// It does not parse, so what it holds is not known.
     pub(super) broken: bool,
     /// It carries the key of a declaration; its `product.name`, as far as a look tells.
@@ -100,7 +98,6 @@ impl Linter {
             fragments: Vec::new(),
             shape: None,
             held: Vec::new(),
-            includes: Vec::new(),
             broken: false,
             declaration: starts.has("hushlint") && self.only.is_none(),
             otherwise: String::new(),
@@ -115,7 +112,6 @@ impl Linter {
                 let seen = look(k, kind, &starts);
                 if seen.enough || (named && self.only == Some(p) && !kind.part) {
                     candidate.kinds.push((p, k));
-                    candidate.includes.extend(super::includes::named_in(source, kind));
                 } else if kind.fragment_keys > 0 && named_like(kind, path) {
                     candidate.fragments.push((p, k));
                 }
@@ -164,7 +160,10 @@ impl Linter {
         let name = self.knowledge.platforms.get(platform).map_or("", |p| p.head.name.as_str());
         let list = |keys: &[String]| keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
         if seen.found.is_empty() {
-            return format!("no chat configuration: none of the keys by which {name} is known");
+            // With nothing found no platform is nearer than another.
+            let one = self.only.is_some() || self.knowledge.platforms.len() == 1;
+            let whose = if one { name } else { "a chat platform" };
+            return format!("no chat configuration: none of the keys by which {whose} is known");
         }
         let missing =
             if seen.missing.is_empty() { String::new() } else { format!("; missing: {}", seen.missing.join("; ")) };

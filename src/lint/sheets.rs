@@ -1,11 +1,11 @@
 //! The documents of a group: whole files, and what sits inside files.
 
-mod included;
 mod inside;
 mod services;
 
 use super::ask::{Answer, Ask, folder, join};
 use super::group::{As, Group, Member, Part};
+use super::includes::{Included, included, may_include};
 use super::judge::syntax_error;
 use super::options::Linter;
 use super::report::{GroupReport, InputError, SkippedFile};
@@ -36,7 +36,7 @@ pub(super) struct Sheets {
     pub parsed: Vec<Parsed>,
     /// The service that they are run by.
     pub service: Option<ServiceOf>,
-    /// A file that a document includes is not known.
+    /// A file that belongs to a document could not be read.
     pub unresolved: bool,
     /// All texts that were read, also those that only fill in others.
     pub sources: Vec<Arc<Source>>,
@@ -129,13 +129,21 @@ impl<'r> Reader<'r> {
             let reason = if member.named { self.linter.near(self.n, &seen) } else { member.otherwise.clone() };
             return skip(report, &member.path, &reason);
         };
-        let mut sheet = Sheet::plain(document, member.kind);
+        let included = match may_include(kind) && !member.fragment {
+            true => included(&document, kind, self.ask),
+            false => Included::default(),
+        };
+        out.unresolved |= !included.unread.is_empty();
+        report.errors.extend(included.errors.iter().map(|(source, error)| syntax_error(source, error)));
+        let mut sheet = Sheet::plain(inside::with_unread(&document, included.unread), member.kind);
         if format == Format::Env {
             sheet.shape = crate::syntax::Shape::Dotenv;
         }
-        let document = Arc::clone(&sheet.document);
         out.parsed.push(Parsed { sheet, keys, part: kind.part || member.fragment, role: None });
-        self.include(member.kind, &document, out, report);
+        for (document, role) in included.documents {
+            let sheet = Sheet::plain(document, member.kind);
+            out.parsed.push(Parsed { sheet, keys: Vec::new(), part: true, role: Some(role) });
+        }
     }
 
     /// A file of a shape that did not parse at the first look: it does not now.

@@ -211,6 +211,10 @@ impl Deployment<'_> {
 
 /// What a template or variable fills in is not known; a secret filled in so is kept elsewhere.
 fn filled_in_later(site: &Site<'_>, node: &Node) -> Option<Reading> {
+    // A secret that is named here and kept elsewhere is no secret of this file, also where its text is at hand.
+    if node.filled && site.reader.is_secret() {
+        return Some(Reading::known_value(Value::Word(Word::from("external"))));
+    }
     if node.hole.is_none() && node.tag.is_none() || matches!(site.reader.base, Base::Section) {
         return None;
     }

@@ -6,12 +6,13 @@ use super::definition::{ContextDef, DocumentKind, Platform, Setting, UnknownKeys
 use super::keys::DeclaredKeys;
 use super::layer::Layer;
 use super::load_codec::read_codecs;
-use super::load_facts::{read_elsewhere, read_facts, read_gates, read_mends};
+use super::load_facts::{deciding, read_elsewhere, read_facts, read_gates, read_mends};
 use super::load_layers::{complete_layers, read_documents, read_instances, read_layers};
 use super::load_settings::{
     Around, Draft, complete, fields_by_list, full_path, mark_parents, read_setting, secret_level,
 };
 use super::names::{Scope, VendorNames};
+use crate::condition::{Expr, Op, Vendor};
 use crate::fact::{DataError, Item, Level, Problems, Table, Type, Version, Vocabulary, Word};
 use crate::syntax::Document;
 use std::sync::Arc;
@@ -102,6 +103,8 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         })
         .collect();
     let elsewhere = read_elsewhere(table, &settings, &layers, &contexts, &scope);
+    let deciding = deciding(&layers, &elsewhere, &contexts);
+    let tells_unresolved = elsewhere.iter().any(|e| e.when.as_ref().is_some_and(reads_unresolved));
     let gates = read_gates(table, &settings, &scope);
     let mut gates_of = vec![Vec::new(); settings.len()];
     for (n, gate) in gates.iter().enumerate() {
@@ -155,6 +158,8 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         elsewhere,
         index: settings.iter().enumerate().map(|(n, s)| (s.id.clone(), u32::try_from(n).unwrap_or(u32::MAX))).collect(),
         fields: fields_by_list(&settings),
+        deciding,
+        tells_unresolved,
         secrets: settings
             .iter()
             .enumerate()
@@ -317,4 +322,11 @@ fn read_contexts<'d>(table: &Table<'d>, names: &mut VendorNames, vocabulary: &Vo
         t.finish();
     }
     out
+}
+
+/// Does a condition ask whether an included file is missing?
+fn reads_unresolved(when: &Expr) -> bool {
+    let mut found = false;
+    when.walk(&mut |e| found |= matches!(e.op, Op::Vendor(Vendor::Unresolved)));
+    found
 }
