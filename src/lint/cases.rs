@@ -10,7 +10,7 @@ use crate::condition::{Evaluation, check, parse as parse_condition};
 use crate::fact::{DataError, Item, Problems, Reading, State, Table, Type, Value, Version, literal};
 use crate::judge::{Outcome, judge};
 use crate::platform::{Declaration, Deployment, EventKind, Input, Instance, Scope, Sheet, instances};
-use crate::rule::{Basis, Check, Policy, Rule, Selected, Severity};
+use crate::rule::{Basis, Check, Pack, Policy, Rule, Selected, Severity, load_pack, pack_id};
 use crate::syntax::{Document, Format, Limits, parse, parse_with};
 use crate::text::Source;
 use std::sync::Arc;
@@ -111,11 +111,30 @@ struct Case<'a> {
     covered: Vec<(String, Outcome)>,
     outcomes: Vec<(String, Outcome)>,
     platform: Option<String>,
+    /// What the pack in the case's own file selects: its limits hold in its cases.
+    pack: Option<Pack>,
 }
 
 impl<'a> Case<'a> {
     fn new(knowledge: &'a Knowledge, document: &'a Arc<Document>) -> Self {
-        Self { knowledge, document, failures: Vec::new(), covered: Vec::new(), outcomes: Vec::new(), platform: None }
+        let pack = pack_id(document)
+            .and_then(|_| load_pack(document, &knowledge.facts.vocabulary, &knowledge.catalogue).ok().flatten());
+        Self {
+            knowledge,
+            document,
+            failures: Vec::new(),
+            covered: Vec::new(),
+            outcomes: Vec::new(),
+            platform: None,
+            pack,
+        }
+    }
+
+    /// What a rule's parameters are worth in this case.
+    fn params(&self, rule: &Rule) -> Vec<Value> {
+        let select = self.pack.as_ref().and_then(|p| p.selects.iter().find(|s| s.rule == rule.id));
+        let own = |name: &str| select.and_then(|s| s.params.iter().find(|(n, _)| n == name)).map(|(_, v)| v.clone());
+        rule.params.iter().map(|p| own(&p.name).unwrap_or_else(|| p.default.clone())).collect()
     }
 
     /// Builds the deployment that a case describes.
@@ -245,14 +264,14 @@ impl<'a> Case<'a> {
         out
     }
 
-    /// Every rule with its own parameters.
+    /// Every rule with its own parameters, or those of the pack beside the case.
     fn policy(&self, traps: &[Arc<Rule>]) -> Policy {
         let select = |rule: &Arc<Rule>| Selected {
             rule: Arc::clone(rule),
             pack: String::new(),
             basis: Basis::Custom,
             severity: Severity::Warning,
-            params: rule.params.iter().map(|p| p.default.clone()).collect(),
+            params: self.params(rule),
             shown: Arc::default(),
             whens: Vec::new(),
         };

@@ -110,7 +110,7 @@ impl Deployment<'_> {
             }
             Written::No => match self.elsewhere(ix) {
                 Some(unknown) => of_shared(unknown),
-                None => match self.platform.and_then(|p| self.unread(p.setting(ix)?)) {
+                None => match self.platform.and_then(|p| self.unread(ix, p.setting(ix)?)) {
                     Some(unknown) => Reading::of_unknown(unknown),
                     None => Reading::truth(false),
                 },

@@ -350,7 +350,7 @@ impl Deployment<'_> {
                 out.from.extend(place.map(step));
                 out
             }
-            None if let Some(unknown) = self.unread(setting) => {
+            None if let Some(unknown) = self.unread(ix, setting) => {
                 let mut out = Reading::of_unknown(unknown);
                 out.from.extend(place.map(step));
                 out

@@ -168,7 +168,7 @@ impl Deployment<'_> {
     /// A value as its document spells it: what reads back as the same.
     fn spelt(&self, target: &Target<'_>, doc: &Arc<Document>, value: &Value) -> Option<String> {
         let codec = &target.reader.base;
-        if let (Base::List { of, text }, Value::List(items)) = (codec, value) {
+        if let (Base::List { of, text, .. }, Value::List(items)) = (codec, value) {
             let words: Option<Vec<String>> = items.iter().map(|i| i.known().and_then(|v| of.encode(v))).collect();
             return match (doc.format, text, words?) {
                 (Format::Env, LoneText::Separator(separator), words) => Some(words.join(separator)),
