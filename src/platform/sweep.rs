@@ -223,8 +223,7 @@ impl Deployment<'_> {
         match &doc.node(node).kind {
             Kind::Map(entries) => {
                 let mut before: Option<&Entry> = None;
-                // The labels of a block are no keys of anybody's.
-                for entry in entries.iter().filter(|e| !e.merged && !e.key.starts_with('@')) {
+                for entry in entries.iter().filter(|e| !e.merged && !is_label(&e.key)) {
                     path.push(&entry.key);
                     match tree.child(&entry.key, keys.fold).or(tree.any.as_deref()) {
                         Some(below) => self.walk_section(walked, entry, below, path),
@@ -383,4 +382,9 @@ fn declares(tree: &KeyTree, key: &str, fold: bool, depth: usize) -> bool {
 
 fn unquoted(key: &str) -> &str {
     key.trim_matches(['"', '\''])
+}
+
+/// Is it a label of a section, `@1`, and no key of the vendor's?
+fn is_label(key: &str) -> bool {
+    key.strip_prefix('@').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
