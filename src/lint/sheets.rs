@@ -10,7 +10,7 @@ use super::options::Linter;
 use super::report::{GroupReport, InputError, SkippedFile};
 use super::scan::format_for;
 use crate::platform::{KeyStarts, Platform, Sheet, is_fragment, look, recognise};
-use crate::syntax::{Document, Format, Image, Limits, Published, parse};
+use crate::syntax::{Document, Format, Image, Limits, Published, parse, parse_with};
 use crate::text::Source;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -111,7 +111,7 @@ impl<'r> Reader<'r> {
         let format = format_for(source.path(), source.text(), &kind.formats)
             .or(kind.formats.first().copied())
             .unwrap_or(Format::Yaml);
-        let document = Arc::new(parse(source, format, &Limits::default()));
+        let document = Arc::new(parse_with(source, format, &Limits::default(), &kind.statements));
         if !document.errors.is_empty() {
             let belongs = member.named && self.linter.only.is_some() || self.group.described.is_some();
             return self.wrong(member, &document, belongs || self.linter.carries(kind, source.text()), report);

@@ -3,8 +3,9 @@
 use super::address;
 use super::dialect::{Dialect, Native, native};
 use super::period::Units;
-use crate::fact::{Duration, Level, Reading, Reason, Value, Word};
+use crate::fact::{Duration, Level, Reading, Reason, Unknown, Value, Word};
 use crate::syntax::{Document, Kind, NodeId, Style};
+use crate::text::Span;
 use std::sync::Arc;
 
 /// What a special text, a class or an invalid text comes to.
@@ -256,13 +257,21 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
     match &doc.node(node).kind {
         Kind::Seq(items) => {
             let mut out = Vec::new();
+            let mut surprise = None;
             for (n, item) in items.iter().enumerate() {
                 let target = doc.node(item.value);
+                if dialect == Dialect::Lua && nothing(target) {
+                    let name = target.text().filter(|text| *text != "nil");
+                    let why = name.map(|name| format!("the name `{name}` has no value, so the item is left out"));
+                    surprise = surprise.or(why);
+                    continue;
+                }
                 if (target.hole.is_some() || target.tag.is_some()) && !matches!(of, Base::Secret { .. }) {
                     out.push(Reading::unknown("a template or variable fills it in", Reason::Templated));
                     continue;
                 }
                 match of.decode(doc, item.value, dialect) {
+                    Decoded::Value(value, _) if conditional(doc, node, target.span) => out.push(perhaps(value)),
                     Decoded::Value(value, _) => out.push(Reading::known_value(value)),
                     Decoded::NoSecret(why) => out.push(Reading::not_applicable(why)),
                     Decoded::Negative => return Decoded::Rejected("an item is negative".into()),
@@ -271,7 +280,11 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
                     }
                 }
             }
-            Decoded::Value(Value::List(out.into()), None)
+            let span = doc.node(node).span;
+            if doc.splices.iter().any(|splice| span.contains(*splice)) {
+                out.push(Reading::unknown("a template may bring more items", Reason::Templated));
+            }
+            Decoded::Value(Value::List(out.into()), surprise)
         }
         Kind::Map(entries) if entries.is_empty() => Decoded::Value(Value::List(Vec::new().into()), None),
         Kind::Map(_) => Decoded::Rejected("a list is needed, not a map".into()),
@@ -288,6 +301,25 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
             }
         },
     }
+}
+
+/// Is a node `nil`, or a name without a value?
+fn nothing(node: &crate::syntax::Node) -> bool {
+    node.hole.is_none() && matches!(node.kind, Kind::Scalar { style: Style::Null | Style::Plain, .. })
+}
+
+/// Does a condition inside a list decide whether an item is there?
+fn conditional(doc: &Document, list: NodeId, item: Span) -> bool {
+    let list = doc.node(list).span;
+    !doc.branches.is_empty() && doc.branches_at(item).any(|branch| !branch.span.contains(list))
+}
+
+/// An item that may be in its list, and is none other.
+pub(super) fn perhaps(value: Value) -> Reading {
+    let nothing = Value::Word(Word::from(""));
+    let candidates = matches!(value, Value::Word(_)).then(|| vec![value, nothing]);
+    let why = Arc::from("a condition decides whether it is in the list");
+    Reading::of_unknown(Unknown { why, kind: Reason::Templated, by: None, candidates })
 }
 
 /// Items that stand in one text.

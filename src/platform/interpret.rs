@@ -62,7 +62,14 @@ impl Deployment<'_> {
         match native(text, style, dialect) {
             Native::Null => {
                 let section = matches!(reader.base, Base::Section);
-                return Some(match reader.special(&Special::Null) {
+                let meaning = reader.special(&Special::Null);
+                let dropped = matches!(meaning, None | Some(Meaning::Absent | Meaning::Next));
+                if dialect == Dialect::Lua && style == Style::Plain && dropped {
+                    let why =
+                        format!("the name `{text}` has no value, so nothing is set; a text stands between quotes");
+                    self.event(EventKind::WithoutEffect, site, why, None);
+                }
+                return Some(match meaning {
                     Some(meaning) => self.mean(site, meaning, "nothing is written"),
                     None if section => Interpreted::Value(Reading::truth(true)),
                     None => Interpreted::Absent,
