@@ -209,7 +209,10 @@ impl Deployment<'_> {
         };
         match self.find(d, doc, root, &path.0).ancestor {
             Some((_, depth)) => in_section(depth),
-            None => doc.splices.iter().any(at_top),
+            None => {
+                let here = |splice: &&Span| root == doc.root || doc.node(root).span.contains(**splice);
+                doc.splices.iter().filter(here).any(at_top)
+            }
         }
     }
 
