@@ -1,7 +1,7 @@
 //! What holds of every document, whatever the text.
 #![allow(dead_code)] // each target takes what it needs
 
-use hushlint::syntax::{Document, Format, Kind, Limits, parse};
+use hushlint::syntax::{Document, Format, Kind, Limits, Statements, parse_with};
 use hushlint::text::{Source, Span};
 use std::sync::Arc;
 
@@ -10,7 +10,11 @@ pub fn read(bytes: &[u8], format: Format) {
     let Ok(source) = Source::decode("fuzz", bytes) else { return };
     let source = Arc::new(source);
     let limits = Limits::default();
-    let document = parse(&source, format, &limits);
+    let statements = Statements {
+        sections: vec!["VirtualHost".to_owned(), "Component".to_owned()],
+        includes: vec!["Include".to_owned()],
+    };
+    let document = parse_with(&source, format, &limits, &statements);
     check(&document);
     assert!(document.errors.len() <= limits.errors);
 }

@@ -4,7 +4,7 @@ use super::arguments::Format;
 use super::exit::{Exit, Stop};
 use super::inputs::text_of;
 use crate::host::{Place, Terminal, print};
-use crate::lint::{Knowledge, embedded_all, parsed, run_cases};
+use crate::lint::{Knowledge, embedded_all, mutants, parsed, run_cases};
 use crate::report::listing;
 use crate::rule::load_pack;
 use crate::syntax::Document;
@@ -19,6 +19,9 @@ pub struct Test {
     /// Packs and files of cases, or folders of them [default: the built-in ones].
     #[arg(value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Change the conditions of the rules a little, and tell the changes that no case notices.
+    #[arg(long)]
+    mutate: bool,
     /// How to print the result.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -28,6 +31,7 @@ const EXAMPLES: &str = "\
 Examples:
   hushlint test
   hushlint test policies/ours.toml
+  hushlint test policies/ours.toml --mutate
   hushlint test policies/ --format json";
 
 impl Test {
@@ -56,9 +60,10 @@ impl Test {
         if report.cases.is_empty() {
             return Err(Stop::Usage("there is no `[[case]]` in what was given".to_owned()));
         }
+        let mutants = if self.mutate { Some(mutants(&knowledge, &documents).map_err(Stop::Data)?) } else { None };
         print(&match self.format {
-            Format::Text => listing::cases(&report, &terminal.look),
-            Format::Json => listing::cases_json(&report),
+            Format::Text => listing::cases(&report, mutants.as_ref(), &terminal.look),
+            Format::Json => listing::cases_json(&report, mutants.as_ref()),
         });
         let failed = report.cases.iter().any(|case| !case.failures.is_empty());
         Ok(if failed { Exit::Findings } else { Exit::Clean })

@@ -266,7 +266,7 @@ fn declared(deployment: &Deployment<'_>, selected: &Selected, members: &[Member]
         (&rule.check, members.first().and_then(|m| m.facts.first()).and_then(|k| deployment.fact_of(*k)))
     {
         let def = vocabulary.fact(fact);
-        return format!("declare `{}`: {}{}", def.id, values_of(&def.ty), sentence(&def.definition));
+        return format!("declare `{}`{}{}", def.id, values_of(&def.ty, vocabulary), sentence(&def.definition));
     }
     for fact in deciding(deployment, members) {
         let def = vocabulary.fact(fact);
@@ -337,13 +337,23 @@ fn passes_from(ty: &Type, better: Better, passing: &[Value]) -> Option<String> {
     })
 }
 
-fn values_of(ty: &Type) -> String {
+/// What may be declared, from worst to best where there is such an order.
+fn values_of(ty: &Type, vocabulary: &crate::fact::Vocabulary) -> String {
+    let quoted = |list: &[&str]| list.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
+    let words =
+        |level: &crate::fact::Level| level.values.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", ");
     match ty {
-        Type::Level(level) => level.values.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "),
-        Type::Set(Some(level)) => {
-            format!("any of {}", level.values.iter().map(|w| format!("`{w}`")).collect::<Vec<_>>().join(", "))
+        Type::Level(level) if level.ordered => format!(", from worst to best: {}", words(level)),
+        Type::Level(level) => format!(": one of {}", words(level)),
+        Type::Set(Some(level)) => format!(": any of {}", words(level)),
+        Type::Set(None) => ": a list of words".to_owned(),
+        Type::Audience => format!(": one of {}", quoted(&crate::fact::Audiences::audience_names(vocabulary))),
+        Type::Bool => ": `true` or `false`".to_owned(),
+        Type::Duration => {
+            let words = ["none", "until-delivered", "until-account-deletion", "unlimited", "unspecified"];
+            format!(": a period such as `30d`, or one of {}", quoted(&words))
         }
-        other => other.name(),
+        other => format!(": {}", other.name()),
     }
 }
 

@@ -9,9 +9,9 @@ use super::knowledge::Knowledge;
 use crate::condition::{Evaluation, check, parse as parse_condition};
 use crate::fact::{DataError, Item, Problems, Reading, State, Table, Type, Value, Version, literal};
 use crate::judge::{Outcome, judge};
-use crate::platform::{Declaration, Deployment, EventKind, Input, Scope, Sheet};
-use crate::rule::{Basis, Check, Policy, Rule, Selected, Severity};
-use crate::syntax::{Document, Format, Limits, parse};
+use crate::platform::{Declaration, Deployment, EventKind, Input, Instance, Scope, Sheet, instances};
+use crate::rule::{Basis, Check, Pack, Policy, Rule, Selected, Severity, load_pack, pack_id};
+use crate::syntax::{Document, Format, Limits, parse, parse_with};
 use crate::text::Source;
 use std::sync::Arc;
 
@@ -111,11 +111,30 @@ struct Case<'a> {
     covered: Vec<(String, Outcome)>,
     outcomes: Vec<(String, Outcome)>,
     platform: Option<String>,
+    /// What the pack in the case's own file selects: its limits hold in its cases.
+    pack: Option<Pack>,
 }
 
 impl<'a> Case<'a> {
     fn new(knowledge: &'a Knowledge, document: &'a Arc<Document>) -> Self {
-        Self { knowledge, document, failures: Vec::new(), covered: Vec::new(), outcomes: Vec::new(), platform: None }
+        let pack = pack_id(document)
+            .and_then(|_| load_pack(document, &knowledge.facts.vocabulary, &knowledge.catalogue).ok().flatten());
+        Self {
+            knowledge,
+            document,
+            failures: Vec::new(),
+            covered: Vec::new(),
+            outcomes: Vec::new(),
+            platform: None,
+            pack,
+        }
+    }
+
+    /// What a rule's parameters are worth in this case.
+    fn params(&self, rule: &Rule) -> Vec<Value> {
+        let select = self.pack.as_ref().and_then(|p| p.selects.iter().find(|s| s.rule == rule.id));
+        let own = |name: &str| select.and_then(|s| s.params.iter().find(|(n, _)| n == name)).map(|(_, v)| v.clone());
+        rule.params.iter().map(|p| own(&p.name).unwrap_or_else(|| p.default.clone())).collect()
     }
 
     /// Builds the deployment that a case describes.
@@ -172,21 +191,27 @@ impl<'a> Case<'a> {
                 self.platform = Some(platform.to_owned());
                 let parts = self.texts(t, text, kind_at, &loaded.platform);
                 let sheet = |n: usize, text: &str, kind: usize| {
-                    let formats = loaded.platform.documents.get(kind).map(|d| d.formats.as_slice());
-                    let format = formats.and_then(|f| f.first().copied()).unwrap_or(Format::Yaml);
+                    let known = loaded.platform.documents.get(kind);
+                    let format = known.and_then(|d| d.formats.first().copied()).unwrap_or(Format::Yaml);
+                    let statements = known.map(|d| d.statements.clone()).unwrap_or_default();
                     let source = Arc::new(Source::new(format!("case-{n}"), text));
-                    Sheet::plain(Arc::new(parse(&source, format, &Limits::default())), kind)
+                    Sheet::plain(Arc::new(parse_with(&source, format, &Limits::default(), &statements)), kind)
                 };
+                // Which of several hosts is judged: by default the first.
+                let wanted = t.get("instance").and_then(|i| Some((i.text()?, i.span())));
                 let facts = &self.knowledge.facts;
                 let build = |texts: &[String], use_it: &mut dyn FnMut(&Deployment<'_>)| {
                     let kinds = parts.iter().map(|(_, kind)| *kind);
                     let sheets = texts.iter().zip(kinds).enumerate().map(|(n, (text, kind))| sheet(n, text, kind));
-                    let input = Input {
-                        sheets: sheets.collect(),
-                        version: version.clone(),
-                        context: context.clone(),
-                        ..Input::default()
-                    };
+                    let sheets: Vec<Sheet> = sheets.collect();
+                    let all = instances(&loaded.platform, &sheets);
+                    let named = |i: &&Instance| wanted.is_none_or(|(id, _)| *i.id == *id);
+                    let instance = all.iter().find(named).cloned();
+                    if let (None, Some((id, span))) = (&instance, wanted) {
+                        problems.unknown_word(span, "instance", id, all.iter().map(|i| &*i.id));
+                    }
+                    let (version, context) = (version.clone(), context.clone());
+                    let input = Input { sheets, version, context, instance, ..Input::default() };
                     use_it(&Deployment::new(facts, Some(&loaded.platform), input));
                 };
                 let texts: Vec<String> = parts.iter().map(|(text, _)| text.clone()).collect();
@@ -239,14 +264,14 @@ impl<'a> Case<'a> {
         out
     }
 
-    /// Every rule with its own parameters.
+    /// Every rule with its own parameters, or those of the pack beside the case.
     fn policy(&self, traps: &[Arc<Rule>]) -> Policy {
         let select = |rule: &Arc<Rule>| Selected {
             rule: Arc::clone(rule),
             pack: String::new(),
             basis: Basis::Custom,
             severity: Severity::Warning,
-            params: rule.params.iter().map(|p| p.default.clone()).collect(),
+            params: self.params(rule),
             shown: Arc::default(),
             whens: Vec::new(),
         };

@@ -98,7 +98,10 @@ impl Linter {
         }
         findings.sort_by(|a, b| {
             let place = |f: &super::report::Finding| (f.file.clone(), f.span.start.offset, f.rule.clone());
-            place(a).cmp(&place(b)).then_with(|| a.fingerprint.cmp(&b.fingerprint))
+            // At one place by fact, so that what belongs together stands together.
+            let fact = |f: &super::report::Finding| f.fact.as_ref().map(ToString::to_string);
+            let rest = || fact(a).cmp(&fact(b)).then_with(|| a.fingerprint.cmp(&b.fingerprint));
+            place(a).cmp(&place(b)).then_with(rest)
         });
         if self.options.sources && !findings.is_empty() {
             let shown = |s: &Arc<Source>| (redactor.show(s.path()), Arc::new(redactor.display(s)));

@@ -160,7 +160,10 @@ impl Linter {
         let name = self.knowledge.platforms.get(platform).map_or("", |p| p.head.name.as_str());
         let list = |keys: &[String]| keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ");
         if seen.found.is_empty() {
-            return format!("no chat configuration: none of the keys by which {name} is known");
+            // With nothing found no platform is nearer than another.
+            let one = self.only.is_some() || self.knowledge.platforms.len() == 1;
+            let whose = if one { name } else { "a chat platform" };
+            return format!("no chat configuration: none of the keys by which {whose} is known");
         }
         let missing =
             if seen.missing.is_empty() { String::new() } else { format!("; missing: {}", seen.missing.join("; ")) };

@@ -10,7 +10,7 @@ use super::path::Path;
 use super::reader::{Reader, ReaderCase, TEXT};
 use crate::condition::Expr;
 use crate::fact::{FactIx, Type, Unknown, Value, Version, Word};
-use crate::syntax::{Document, Format};
+use crate::syntax::{Document, Format, Statements};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -37,8 +37,8 @@ pub struct DocumentKind {
     pub at: Vec<Path>,
     /// Case does not matter in its keys.
     pub fold: bool,
-    /// Statements that open a section.
-    pub sections: Vec<String>,
+    /// Statements that open a section, and that name further files.
+    pub statements: Statements,
     /// Only ever joins a deployment.
     pub part: bool,
     /// With so many declared top-level keys a file beside a main document is a fragment of it; 0: never.

@@ -28,12 +28,17 @@ pub fn format_of(path: &str, text: &str, formats: &[Format]) -> Option<Format> {
         Format::Json
     } else if name.contains(".y") {
         Format::Yaml
+    } else if name.contains(".lua") {
+        Format::Lua
     } else if names_variables(&name) {
         Format::Env
     } else if json() {
         Format::Json
     } else if formats.contains(&Format::Env) && looks_like_variables(text) {
         Format::Env
+    } else if formats.contains(&Format::Lua) && !formats.contains(&Format::Yaml) {
+        // Its files are called anything.
+        Format::Lua
     } else {
         Format::Yaml
     };
@@ -48,7 +53,10 @@ fn names_variables(name: &str) -> bool {
         || name.ends_with(".env")
         || name.contains(".env.")
         || name.contains(".env-")
-        || SCRIPTS.iter().any(|script| name.ends_with(script) || name.contains(&format!("{script}.")))
+        || SCRIPTS.iter().any(|script| {
+            name.ends_with(script)
+                || name.match_indices(script).any(|(at, _)| name.as_bytes().get(at + script.len()) == Some(&b'.'))
+        })
 }
 
 /// Looks for a kind's literal keys at the starts of lines, without a parse.
@@ -71,7 +79,8 @@ fn missing_any(kind: &DocumentKind, found: usize) -> Option<String> {
     Some(format!("{} of {}", kind.at_least - found, rest.join(", ")))
 }
 
-/// The keys that start lines of a text: `key:`, `key =`, `"key":`, `[key]`, `- NAME=value`, `- name: NAME`.
+/// The keys that start lines of a text: `key:`, `key =`, `"key":`, `[key]`, `- NAME=value`, `- name: NAME`,
+/// `statement "x"`.
 pub struct KeyStarts<'t> {
     keys: Table<&'t str, ()>,
     json: bool,
@@ -113,11 +122,17 @@ impl<'t> KeyStarts<'t> {
                 }
             };
             let rest = rest.trim_start();
-            if rest.starts_with([':', '=']) {
-                for part in key.split('.') {
-                    keys.insert(part, ());
-                }
+            // A statement that opens a section: `Server "name"`, `Server(name)`.
+            if rest.starts_with(['"', '\'', '(']) && is_word(key) {
                 keys.insert(key, ());
+            } else if let Some((word, _)) = key.split_once(['(', '"', '\'']).filter(|(word, _)| is_word(word)) {
+                keys.insert(word, ());
+            }
+            if rest.starts_with([':', '=']) {
+                keys.insert(key, ());
+                if key.contains('.') {
+                    keys.extend(key.split('.').map(|part| (part, ())));
+                }
                 // A variable of a container is named by a value.
                 if key == "name" {
                     let value = rest.trim_start_matches([':', ' ', '"', '\'']);
@@ -172,6 +187,12 @@ impl<'t> KeyStarts<'t> {
     pub fn count<'a>(&self, keys: impl Iterator<Item = &'a str>) -> usize {
         keys.filter(|k| self.has(k)).count()
     }
+}
+
+/// Is it a name, as programs have them?
+fn is_word(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Might it be the name of a variable?

@@ -39,6 +39,7 @@ impl Dialect {
             Format::Yaml => Dialect::Yaml12,
             Format::Json | Format::Toml => Dialect::Typed,
             Format::Env => Dialect::Env,
+            Format::Lua => Dialect::Lua,
         }
     }
 

@@ -1,7 +1,7 @@
 //! The lines that tell a person what to write.
 
 use super::deployment::Deployment;
-use super::mend::{Change, Plan};
+use super::mend::{Addition, Change, Plan};
 use crate::fact::enumerate;
 use crate::syntax::Format;
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ impl Deployment<'_> {
             }
             match (&change.text, change.replaces) {
                 (Some(text), Some(_)) => line(&mut out, &format!("set `{shown}` to `{text}`")),
-                (Some(_), None) if change.variable.is_some() => missing.push(change),
+                (Some(_), None) if change.addition.is_some() => missing.push(change),
                 (Some(text), None)
                     if change.present == change.keys.len()
                         || self.format(change) != Some(Format::Yaml)
@@ -52,16 +52,6 @@ impl Deployment<'_> {
         out
     }
 
-    /// The file of a set of variables, and where in it they stand.
-    fn where_variables_stand(&self, change: &Change) -> String {
-        let sheet = change.document.and_then(|d| self.sheets().get(d as usize));
-        let path = sheet.map(|s| s.document.source.path()).unwrap_or_default();
-        match sheet.map(|s| &*s.address).unwrap_or_default() {
-            "" => path.to_owned(),
-            address => format!("`{address}` in {path}"),
-        }
-    }
-
     /// The line of the deepest written key.
     fn line_near(&self, change: &Change) -> Option<u32> {
         Some(self.document(change.document?)?.source.line_of(change.near?.start))
@@ -79,13 +69,12 @@ impl Deployment<'_> {
                 continue;
             }
             let parent = change.keys.get(..change.present).unwrap_or_default();
-            let same = |other: &&&Change| other.document == change.document;
-            if change.variable.is_some() {
-                line(out, &format!("add to {}", self.where_variables_stand(change)));
-                for (m, other) in missing.iter().enumerate().skip(n).filter(|(_, o)| same(o)) {
+            if let Some(Addition { to, .. }) = &change.addition {
+                line(out, &format!("add {to}"));
+                for (m, other) in missing.iter().enumerate().skip(n) {
+                    let Some(addition) = other.addition.as_ref().filter(|a| a.to == *to) else { continue };
                     done.push(m);
-                    let lines = other.variable.iter().flat_map(|v| v.lines());
-                    lines.for_each(|l| line(out, &format!("  {l}")));
+                    addition.text.lines().for_each(|l| line(out, &format!("  {l}")));
                 }
                 continue;
             }

@@ -1,6 +1,6 @@
 //! What a vendor makes of a node: holes, special texts, codecs, what is implausible.
 
-use super::codec::{Base, Decoded, Meaning};
+use super::codec::{Base, Decoded, Meaning, positional};
 use super::definition::Special;
 use super::deployment::Deployment;
 use super::dialect::{Dialect, Native, native};
@@ -33,7 +33,7 @@ impl Deployment<'_> {
         {
             return out;
         }
-        let scalar = !matches!(site.reader.base, Base::Section | Base::Records | Base::List { .. });
+        let scalar = !matches!(site.reader.base, Base::Section | Base::Records { .. } | Base::List { .. });
         if scalar && site.setting.has_children && !matches!(node.kind, Kind::Scalar { .. }) {
             // What stands below are settings of their own.
             return Interpreted::Next;
@@ -47,7 +47,7 @@ impl Deployment<'_> {
                     None => Interpreted::Value(Reading::truth(true)),
                 }
             }
-            Base::Records => self.records(site),
+            Base::Records { mixed } => self.records(site, *mixed),
             base => {
                 let decoded = base.decode(site.doc, site.hit.node, self.dialect(site.d));
                 self.decoded(site, decoded)
@@ -62,7 +62,14 @@ impl Deployment<'_> {
         match native(text, style, dialect) {
             Native::Null => {
                 let section = matches!(reader.base, Base::Section);
-                return Some(match reader.special(&Special::Null) {
+                let meaning = reader.special(&Special::Null);
+                let dropped = matches!(meaning, None | Some(Meaning::Absent | Meaning::Next));
+                if dialect == Dialect::Lua && style == Style::Plain && dropped {
+                    let why =
+                        format!("the name `{text}` has no value, so nothing is set; a text stands between quotes");
+                    self.event(EventKind::WithoutEffect, site, why, None);
+                }
+                return Some(match meaning {
                     Some(meaning) => self.mean(site, meaning, "nothing is written"),
                     None if section => Interpreted::Value(Reading::truth(true)),
                     None => Interpreted::Absent,
@@ -148,7 +155,7 @@ impl Deployment<'_> {
         }
     }
 
-    fn records(&self, site: &Site<'_>) -> Interpreted {
+    fn records(&self, site: &Site<'_>, mixed: bool) -> Interpreted {
         let Site { ix, setting, root, d, doc, hit, .. } = *site;
         let parent = match root {
             Root::Record(record) => Some(Arc::new(record.clone())),
@@ -169,6 +176,11 @@ impl Deployment<'_> {
             _ => Word::from(n.to_string()),
         };
         let map = |node: &NodeId| matches!(&doc.node(*node).kind, Kind::Map(_)) || doc.node(*node).hole.is_some();
+        if mixed {
+            let maps = positional(doc, hit.node).enumerate().filter(|(_, node)| map(node));
+            let items = maps.map(|(n, node)| made(node, named(node, n), u32::try_from(n).ok()));
+            return self.decoded(site, Decoded::Value(Value::List(items.collect()), None));
+        }
         let nodes: Vec<NodeId> = match &doc.node(hit.node).kind {
             Kind::Seq(items) => items.iter().map(|i| i.value).collect(),
             Kind::Map(entries) if setting.path.over_entries() => entries.iter().map(|e| e.value).collect(),

@@ -9,7 +9,7 @@ use super::load_codec::{CodecCase, Codecs, is_base};
 use super::names::Scope;
 use super::path::Path;
 use crate::fact::{Item, Table, Type, Word};
-use crate::syntax::Format;
+use crate::syntax::{Format, Statements};
 use std::collections::HashMap;
 
 /// The kinds of document of a platform file.
@@ -32,7 +32,7 @@ fn document(id: &str, t: &Table<'_>) -> DocumentKind {
         let name = format.text().unwrap_or_default();
         match Format::from_name(name) {
             Some(f) => formats.push(f),
-            None => problems.unknown_word(format.span(), "format", name, ["yaml", "json", "toml", "env"]),
+            None => problems.unknown_word(format.span(), "format", name, ["yaml", "json", "toml", "env", "lua"]),
         }
     }
     let dialect = match t.get("dialect") {
@@ -69,7 +69,7 @@ fn document(id: &str, t: &Table<'_>) -> DocumentKind {
         none: patterns("none"),
         at,
         fold: word(t, "keys", &[("exact", false), ("ignore-case", true)]).unwrap_or(false),
-        sections: t.texts("sections"),
+        statements: Statements { sections: t.texts("sections"), includes: t.texts("includes") },
         part: t.boolean("part", false),
         fragment_keys: t.integer("fragment_keys", 0),
         formats,

@@ -9,6 +9,15 @@ use crate::syntax::NodeId;
 use crate::text::Span;
 use std::collections::HashMap;
 
+/// Lines to add to a document.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Addition {
+    /// Where: `to prosody.cfg.lua`, `under …`.
+    pub to: String,
+    /// The lines.
+    pub text: String,
+}
+
 /// One change of a plan.
 #[derive(Clone, Debug)]
 pub struct Change {
@@ -28,8 +37,8 @@ pub struct Change {
     pub near: Option<Span>,
     /// Of a list that is written: the items that come, and those that go.
     pub items: (Vec<String>, Vec<String>),
-    /// Of a variable that is not written: its line as the set of variables spells them.
-    pub variable: Option<String>,
+    /// Of what is not written: the lines as its document spells them, and where they go.
+    pub addition: Option<Addition>,
 }
 
 /// A mend made ready for one deployment.

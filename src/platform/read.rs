@@ -43,6 +43,8 @@ pub struct Raw {
     pub node: Option<(u32, NodeId, Span)>,
     /// The layer and the spelling that it was found by.
     pub way: Option<(usize, usize)>,
+    /// A condition decides whether it is written, so what stands in a lower layer may hold.
+    pub below: bool,
 }
 
 impl Raw {
@@ -53,6 +55,7 @@ impl Raw {
             place: None,
             node: None,
             way: None,
+            below: false,
         }
     }
 }
@@ -66,7 +69,7 @@ impl Deployment<'_> {
         }
         let limit = self.gate_limit.borrow().iter().rev().find(|(s, _)| *s == ix).map(|(_, g)| *g);
         if limit.is_none() {
-            if let Some(reading) = self.mood().finals.borrow().get(ix as usize).and_then(Option::as_ref) {
+            if let Some(reading) = self.mood().finals.borrow().get(ix as usize) {
                 return reading.clone();
             }
             if self.busy.borrow().contains(&ix) {
@@ -85,7 +88,7 @@ impl Deployment<'_> {
 
     /// A setting that no gate acts on: what is written, or the default.
     fn ungated(&self, ix: u32) -> Reading {
-        if let Some(raw) = self.mood().raw.borrow().get(ix as usize).and_then(Option::as_ref) {
+        if let Some(raw) = self.mood().raw.borrow().get(ix as usize) {
             return raw.reading.clone();
         }
         if self.busy.borrow().contains(&ix) {
@@ -102,7 +105,9 @@ impl Deployment<'_> {
         let raw = self.raw(ix);
         let mut out = match raw.written {
             Written::Yes => Reading::truth(true),
-            Written::Maybe => Reading::unknown("a template decides whether it is written", Reason::Templated),
+            Written::Maybe => {
+                Reading::unknown("a template or a condition decides whether it is written", Reason::Templated)
+            }
             Written::No => match self.elsewhere(ix) {
                 Some(unknown) => of_shared(unknown),
                 None => match self.platform.and_then(|p| self.unread(ix, p.setting(ix)?)) {
@@ -122,7 +127,7 @@ impl Deployment<'_> {
 
     /// A setting before its gates.
     pub(super) fn raw(&self, ix: u32) -> Rc<Raw> {
-        if let Some(raw) = self.mood().raw.borrow().get(ix as usize).and_then(Option::as_ref) {
+        if let Some(raw) = self.mood().raw.borrow().get(ix as usize) {
             return Rc::clone(raw);
         }
         let setting = self.platform.and_then(|p| p.setting(ix));
@@ -149,7 +154,9 @@ impl Deployment<'_> {
     pub(super) fn field_written(&self, record: &Record, field: u32) -> Reading {
         let raw = self.raw_field(record, field);
         let mut out = match raw.written {
-            Written::Maybe => Reading::unknown("a template decides whether it is written", Reason::Templated),
+            Written::Maybe => {
+                Reading::unknown("a template or a condition decides whether it is written", Reason::Templated)
+            }
             w => Reading::truth(w == Written::Yes),
         };
         out.from = raw.place.map(step).into_iter().collect();
@@ -175,11 +182,15 @@ impl Deployment<'_> {
                 self.take(&ask, way.readers, &found)
             });
             if let Some(raw) = raw {
-                return raw;
+                if !raw.below {
+                    return raw;
+                }
+                let rest = Raw { reading: self.absent(setting, raw.place), written: Written::No, ..raw.clone() };
+                return Raw { below: false, ..super::search::or_else(Some(raw), rest) };
             }
         }
         let place = self.traced().then(|| self.anchor(ix, setting, root)).flatten();
-        Raw { reading: self.absent(setting, place), written: Written::No, place, node: None, way: None }
+        Raw { reading: self.absent(setting, place), written: Written::No, place, node: None, way: None, below: false }
     }
 
     fn overlay(&self, ix: u32, setting: &Setting, root: Root<'_>) -> Option<Raw> {
@@ -188,12 +199,22 @@ impl Deployment<'_> {
             Root::Record(r) => Some(self.input.field_overlay.get(&(ix, r.document, r.node))?.clone()),
         };
         Some(match value {
-            Some(value) => {
-                Raw { reading: Reading::known_value(value), written: Written::Yes, place: None, node: None, way: None }
-            }
-            None => {
-                Raw { reading: self.absent(setting, None), written: Written::No, place: None, node: None, way: None }
-            }
+            Some(value) => Raw {
+                reading: Reading::known_value(value),
+                written: Written::Yes,
+                place: None,
+                node: None,
+                way: None,
+                below: false,
+            },
+            None => Raw {
+                reading: self.absent(setting, None),
+                written: Written::No,
+                place: None,
+                node: None,
+                way: None,
+                below: false,
+            },
         })
     }
 

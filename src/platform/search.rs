@@ -1,8 +1,9 @@
 //! Looking for a setting in the layers, from the highest down.
 
 use super::case::step;
+use super::codec::perhaps;
 use super::definition::{LayerCase, Setting, Way};
-use super::deployment::{Deployment, Mood};
+use super::deployment::Deployment;
 use super::event::EventKind;
 use super::interpret::Interpreted;
 use super::layer::{Force, Held, Layer, Otherwise};
@@ -140,7 +141,11 @@ impl Deployment<'_> {
         for part in &parts {
             match &part.reading.state {
                 State::Known(Value::List(list)) => {
-                    let new: Vec<Reading> = list.iter().filter(|i| !items.contains(i)).cloned().collect();
+                    let maybe = |item: &Reading| match item.known() {
+                        Some(value) if part.below => perhaps(value.clone()),
+                        _ => item.clone(),
+                    };
+                    let new: Vec<Reading> = list.iter().map(maybe).filter(|i| !items.contains(i)).collect();
                     items.extend(new);
                 }
                 State::Unknown(unknown) => items.push(of_shared(Arc::clone(unknown))),
@@ -162,6 +167,7 @@ impl Deployment<'_> {
             place: shown.and_then(|p| p.place),
             node: shown.and_then(|p| p.node),
             way: shown.and_then(|p| p.way),
+            below: false,
         }
     }
 
@@ -195,6 +201,10 @@ impl Deployment<'_> {
                 crate::fact::add_steps(&mut raw.reading.from, &reasons);
             }
             match worth {
+                Worth::InForce | Worth::Default if raw.below => {
+                    let rest = self.search_from(ix, setting, at, seed);
+                    return or_else(Some(raw), rest);
+                }
                 Worth::InForce | Worth::Default => return raw,
                 Worth::Seed => {
                     seed.get_or_insert(Raw { written: Written::No, ..raw });
@@ -216,6 +226,7 @@ impl Deployment<'_> {
                         place: raw.place,
                         node: raw.node,
                         way: raw.way,
+                        below: false,
                     };
                 }
             }
@@ -231,10 +242,10 @@ impl Deployment<'_> {
             Force::Initial => Worth::Seed,
         };
         let Some(when) = &layer.when else { return (plain(), Trail::new()) };
-        let known = self.mood().layers.borrow().get(n).cloned().flatten();
+        let known = self.mood().layers.borrow().get(n).cloned();
         let reading = known.unwrap_or_else(|| {
             let reading = Evaluation::of(when, self, None);
-            Mood::put(&self.mood().layers, n, reading.clone());
+            self.mood().layers.borrow_mut().put(n, reading.clone());
             reading
         });
         let worth = match (&reading.state, layer.otherwise) {
@@ -269,6 +280,8 @@ impl Deployment<'_> {
         };
         let Some(Way { path, readers }) = setting.way(n, spelling) else { return Look::Nothing };
         let mut hidden_by: Option<(u32, Span)> = None;
+        // What is written under a condition: what another file of the layer has may hold.
+        let mut open: Option<Raw> = None;
         for (d, sheet) in self.input.sheets.iter().enumerate().rev().filter(|(_, s)| s.kind == kind) {
             let d = u32::try_from(d).unwrap_or(u32::MAX);
             let doc = &sheet.document;
@@ -283,7 +296,11 @@ impl Deployment<'_> {
                 }
                 if let Some(mut raw) = self.take(&ask, readers, &found) {
                     raw.way = Some((n, spelling));
-                    return Look::Found(raw);
+                    let raw = or_else(open.take(), raw);
+                    if !raw.below {
+                        return Look::Found(raw);
+                    }
+                    open = Some(raw);
                 }
                 if layer.shallow && path.0.len() > 1 {
                     // This file holds the first segment, so everything below it in lower files is hidden.
@@ -292,7 +309,11 @@ impl Deployment<'_> {
                 }
             }
         }
-        if hidden_by.is_some() { Look::Hidden } else { Look::Nothing }
+        match open {
+            Some(raw) => Look::Found(raw),
+            None if hidden_by.is_some() => Look::Hidden,
+            None => Look::Nothing,
+        }
     }
 
     /// A value that the platform file itself lays over.
@@ -304,7 +325,7 @@ impl Deployment<'_> {
             reading.from.push(step(place));
         }
         let written = if origin == PlaceOrigin::Set { Written::Yes } else { Written::No };
-        Raw { reading, written, place, node: None, way: None }
+        Raw { reading, written, place, node: None, way: None, below: false }
     }
 
     /// Nothing is in force: what no file tells, what seeded a database, the default.
@@ -341,7 +362,7 @@ impl Deployment<'_> {
             }
             None => self.absent(setting, place),
         };
-        Raw { reading, written: Written::No, place, node: None, way: None }
+        Raw { reading, written: Written::No, place, node: None, way: None, below: false }
     }
 
     fn shadowed(&self, site: &Site<'_>, by: u32, span: Span) {
@@ -362,7 +383,14 @@ impl Deployment<'_> {
         if let Some(why) = &setting.inert {
             self.event(EventKind::WithoutEffect, &ask.site(last, setting.reader()), Arc::clone(why), None);
             let place = mark(last);
-            return Some(Raw { reading: self.absent(setting, place), written: Written::Yes, place, node, way: None });
+            return Some(Raw {
+                reading: self.absent(setting, place),
+                written: Written::Yes,
+                place,
+                node,
+                way: None,
+                below: false,
+            });
         }
         if let Some(why) = self.out_of_release(setting) {
             self.event(EventKind::WithoutEffect, &ask.site(last, setting.reader()), why, None);
@@ -371,7 +399,8 @@ impl Deployment<'_> {
         let (readers, open) = self.ways_to_read(readers);
         let events = self.events.borrow().len();
         let mut parts = Vec::new();
-        let mut absent = !found.certain;
+        let mut absent = false;
+        let mut below = !found.certain;
         let mut place = None;
         for (hit, reader) in found.hits.iter().flat_map(|hit| readers.iter().map(move |reader| (hit, *reader))) {
             match self.interpret(&ask.site(hit, reader)) {
@@ -382,13 +411,14 @@ impl Deployment<'_> {
                 }
                 Interpreted::Absent => absent = true,
                 Interpreted::Next if found.hits.len() * readers.len() == 1 => return None,
-                Interpreted::Next => absent = true,
+                Interpreted::Next => below = true,
             }
         }
         if let Some(unknown) = &open {
             self.leave_open(events, readers.len(), unknown);
         }
-        let written = match (parts.is_empty(), absent) {
+        let written = match (parts.is_empty(), absent || below) {
+            (true, true) if !absent => return None,
             (false, false) => Written::Yes,
             (false, true) => Written::Maybe,
             (true, _) => Written::No,
@@ -399,21 +429,13 @@ impl Deployment<'_> {
         }
         let reading = match parts.len() {
             1 => parts.pop()?,
-            _ => {
-                let why = || Unknown {
-                    why: Arc::from("a template decides which of these holds"),
-                    kind: Reason::Templated,
-                    by: None,
-                    candidates: None,
-                };
-                join(&parts, Some(&open.unwrap_or_else(|| Arc::new(why()))))
-            }
+            _ => join(&parts, Some(&open.unwrap_or_else(a_condition_decides))),
         };
         let reading = match self.perhaps_gone(setting) {
             Some(unknown) => join(&[reading, self.absent(setting, place)], Some(&Arc::new(unknown))),
             None => reading,
         };
-        Some(Raw { reading, written, place, node, way: None })
+        Some(Raw { reading, written, place, node, way: None, below })
     }
 
     /// The ways to read that hold, several while it is open which; and what leaves it open.
@@ -492,4 +514,21 @@ impl Deployment<'_> {
             .filter(|u| version >= **u)
             .map(|until| format!("release {version} no longer knows it; it went with {until}"))
     }
+}
+
+/// What is written under a condition, or what holds else.
+pub(super) fn or_else(open: Option<Raw>, rest: Raw) -> Raw {
+    let Some(open) = open else { return rest };
+    let written = if rest.written == Written::Yes { Written::Yes } else { Written::Maybe };
+    let reading = join(&[open.reading, rest.reading], Some(&a_condition_decides()));
+    Raw { reading, written, below: rest.below, ..open }
+}
+
+fn a_condition_decides() -> Arc<Unknown> {
+    Arc::new(Unknown {
+        why: Arc::from("a template or a condition decides which of these holds"),
+        kind: Reason::Templated,
+        by: None,
+        candidates: None,
+    })
 }

@@ -4,7 +4,7 @@ use super::codec::{Base, Decoded, LoneText};
 use super::definition::{MendValue, Setting};
 use super::deployment::Deployment;
 use super::keys::shown;
-use super::mend::Change;
+use super::mend::{Addition, Change};
 use super::path::Path;
 use super::place::PlaceOrigin;
 use super::read::Written;
@@ -168,7 +168,7 @@ impl Deployment<'_> {
     /// A value as its document spells it: what reads back as the same.
     fn spelt(&self, target: &Target<'_>, doc: &Arc<Document>, value: &Value) -> Option<String> {
         let codec = &target.reader.base;
-        if let (Base::List { of, text }, Value::List(items)) = (codec, value) {
+        if let (Base::List { of, text, .. }, Value::List(items)) = (codec, value) {
             let words: Option<Vec<String>> = items.iter().map(|i| i.known().and_then(|v| of.encode(v))).collect();
             return match (doc.format, text, words?) {
                 (Format::Env, LoneText::Separator(separator), words) => Some(words.join(separator)),
@@ -176,7 +176,7 @@ impl Deployment<'_> {
                 (Format::Env, ..) => None,
                 (format, _, words) => {
                     let words = words.iter().map(|w| quoted(w)).collect::<Vec<_>>().join(", ");
-                    Some(if is_lua(format) { format!("{{ {words} }}") } else { format!("[{words}]") })
+                    Some(if format == Format::Lua { format!("{{ {words} }}") } else { format!("[{words}]") })
                 }
             };
         }
@@ -196,7 +196,7 @@ impl Deployment<'_> {
             |style| matches!(codec.read_text(&text, style, dialect), Decoded::Value(back, None) if back == *value);
         let bare = match doc.format {
             Format::Env => return reads(Style::Plain).then_some(text),
-            Format::Json | Format::Toml => {
+            Format::Json | Format::Toml | Format::Lua => {
                 let number = text.parse::<f64>().is_ok() && reads(Style::Number);
                 number || matches!(text.as_str(), "true" | "false") && reads(Style::Bool)
             }
@@ -220,7 +220,7 @@ impl Deployment<'_> {
                 keys,
                 present: 0,
                 near: None,
-                variable: None,
+                addition: None,
                 items: Default::default(),
             };
         };
@@ -231,13 +231,18 @@ impl Deployment<'_> {
             matches!(node.kind, Kind::Scalar { .. }) && !node.span.is_empty() && node.hole.is_none()
         };
         let replaces = written.filter(scalar).map(|node| node.span);
-        let (mut text, mut variable) = (text, None);
+        let (mut text, mut addition) = (text, None);
         if doc.format == Format::Env {
             let style = self.variables(target.d, doc, replaces);
             let name = keys.first().cloned().unwrap_or_default();
-            variable = text.as_deref().map(|text| style.line(&name, text));
+            let line = |text: &str| Addition { to: self.beside_variables(target.d), text: style.line(&name, text) };
+            addition = text.as_deref().map(line);
             text = text.map(|text| style.value(&text));
             keys.truncate(1);
+        }
+        if doc.format == Format::Lua && place.is_none() && !target.of_record {
+            let line = |text: &str| Addition { to: self.spot(target, doc), text: assignment(&keys, text) };
+            addition = text.as_deref().map(line);
         }
         let near = place.map(|(span, _)| span);
         let near = near.or_else(|| target.of_record.then(|| super::path::first_place(doc, target.root)));
@@ -249,8 +254,43 @@ impl Deployment<'_> {
             present: place.map_or(0, |(_, depth)| depth),
             keys,
             near,
-            variable,
+            addition,
             items: Default::default(),
+        }
+    }
+
+    /// The file of a set of variables, and where in it they stand.
+    fn beside_variables(&self, d: u32) -> String {
+        let sheet = self.sheets().get(d as usize);
+        let path = sheet.map(|s| s.document.source.path()).unwrap_or_default();
+        match sheet.map(|s| &*s.address).unwrap_or_default() {
+            "" => format!("to {path}"),
+            address => format!("to `{address}` in {path}"),
+        }
+    }
+
+    /// Where a statement goes: into its section, or above the first section, which would take it for its own.
+    fn spot(&self, target: &Target<'_>, doc: &Document) -> String {
+        let path = doc.source.path();
+        let opens = |node: NodeId| {
+            let span = doc.node(node).span;
+            let first = doc.source.slice(span).lines().next().unwrap_or_default().trim_end();
+            (doc.source.line_of(span.start), first.to_owned())
+        };
+        if target.root != self.root(target.d) {
+            let (line, opening) = opens(target.root);
+            return format!("to {path} below `{opening}` (line {line})");
+        }
+        let kind = self.sheets().get(target.d as usize).map(|s| s.kind);
+        let kind = kind.zip(self.platform()).and_then(|(k, p)| p.documents.get(k));
+        let names = kind.map_or(&[][..], |k| &k.statements.sections);
+        let sections = names.iter().flat_map(|name| doc.top_entries(name)).flat_map(|e| doc.node(e.value).items());
+        match sections.map(|item| item.value).min_by_key(|node| doc.node(*node).span.start) {
+            Some(first) => {
+                let (line, opening) = opens(first);
+                format!("to {path} above `{opening}` (line {line})")
+            }
+            None => format!("to {path}"),
         }
     }
 
@@ -314,12 +354,22 @@ impl Spelling {
     }
 }
 
-/// Does a format write lists in braces?
-fn is_lua(_format: Format) -> bool {
-    false
+/// A statement that sets a variable, or a field of a table that is not written.
+fn assignment(keys: &[String], text: &str) -> String {
+    let Some((first, rest)) = keys.split_first() else { return text.to_owned() };
+    let word = |key: &str| {
+        let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        if plain && !key.starts_with(|c: char| c.is_ascii_digit()) {
+            key.to_owned()
+        } else {
+            format!("[{}]", quoted(key))
+        }
+    };
+    let inner = rest.iter().rev().fold(text.to_owned(), |text, key| format!("{{ {} = {text} }}", word(key)));
+    format!("{first} = {inner}")
 }
 
-/// In double quotes, as JSON, TOML and YAML take it.
+/// In double quotes, as JSON, TOML, YAML and Lua take it.
 fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for letter in text.chars() {

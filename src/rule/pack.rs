@@ -4,7 +4,7 @@ use super::{Basis, Catalogue, Severity};
 use crate::condition::Expr;
 use crate::fact::{DataError, FactIx, Item, Problems, Type, Value, Vocabulary, literal};
 use crate::platform::{Scope, expression, top};
-use crate::syntax::Document;
+use crate::syntax::{Document, Style};
 use crate::text::{Source, Span};
 use std::sync::Arc;
 
@@ -248,6 +248,18 @@ fn read_selects(item: Option<Item<'_>>, vocabulary: &Vocabulary, catalogue: &Cat
     out
 }
 
+/// A value of a parameter; a period without a unit is told with one that may have been meant.
+pub(super) fn limit(item: &Item<'_>, ty: &Type, vocabulary: &Vocabulary) -> Option<Value> {
+    if let (Type::Duration, Some((text, style))) = (ty, item.scalar())
+        && style == Style::Number
+    {
+        let help = format!("write `\"{text}d\"` if days are meant");
+        item.problems.error_with(item.span(), "a period has a unit", Some(help));
+        return None;
+    }
+    literal(item, ty, vocabulary)
+}
+
 /// Reads parameters for a rule: names and types are the rule's.
 pub fn read_param_values(
     item: &Item<'_>,
@@ -260,7 +272,7 @@ pub fn read_param_values(
     let mut out = Vec::new();
     for (name, value) in t.entries() {
         match known.iter().find(|p| p.name == name) {
-            Some(param) => out.extend(literal(&value, &param.ty, vocabulary).map(|v| (name.to_owned(), v))),
+            Some(param) => out.extend(limit(&value, &param.ty, vocabulary).map(|v| (name.to_owned(), v))),
             None => item.problems.unknown_word(
                 value.key_span,
                 "parameter of this rule",

@@ -1,6 +1,6 @@
 //! What is selected: several packs merged, then the user's configuration.
 
-use super::pack::{Pack, Required};
+use super::pack::{Pack, Required, Select};
 use super::read::Rule;
 use super::{Basis, Severity};
 use crate::condition::Expr;
@@ -84,6 +84,10 @@ pub struct Policy {
 /// Merges packs: the highest severity, the strictest parameter; the user's configuration wins over them.
 pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<String, Override>) -> Policy {
     let mut policy = Policy::default();
+    let mut by_rule: HashMap<&str, Vec<(&Arc<Pack>, &Select)>> = HashMap::new();
+    for (pack, select) in packs.iter().flat_map(|p| p.selects.iter().map(move |s| (p, s))) {
+        by_rule.entry(&select.rule).or_default().push((pack, select));
+    }
     for rule in rules {
         let own = overrides.get(&rule.id);
         if own.is_some_and(|o| o.off) {
@@ -91,9 +95,7 @@ pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<Stri
         }
         let mut chosen: Option<Selected> = None;
         let mut always = false;
-        for (pack, select) in
-            packs.iter().flat_map(|p| p.selects.iter().filter(|s| s.rule == rule.id).map(move |s| (p, s)))
-        {
+        for (pack, select) in by_rule.get(rule.id.as_str()).into_iter().flatten() {
             let entry = chosen.get_or_insert_with(|| Selected {
                 rule: Arc::clone(rule),
                 pack: pack.id.clone(),

@@ -342,7 +342,7 @@ fn settle_params(raw: Vec<RawParam<'_>>, scope: &Scope<'_>, problems: &Problems)
             );
             continue;
         }
-        if let Some(default) = param.default.and_then(|i| crate::fact::literal(&i, ty, scope.vocabulary)) {
+        if let Some(default) = param.default.and_then(|i| super::pack::limit(&i, ty, scope.vocabulary)) {
             let lower_is_stricter = param.lower;
             out.push(Param { name: param.name, ty: ty.clone(), default, lower_is_stricter, source: param.source });
         }

@@ -1,5 +1,6 @@
 //! Floor 7: from raw findings to what is shown: supersedes, gates, folding.
 
+mod asked;
 mod fold;
 
 pub use fold::{Folded, fold_instances};
@@ -59,10 +60,25 @@ pub fn settle(
             finding.related.push((other.rule.id.clone(), print.clone(), message));
         }
         finding.related.sort();
+        ask(deployment, policy, &mut finding);
         found.push(finding);
     }
     hide_gates(deployment, &mut found);
     found
+}
+
+/// Who asks for a fact that nobody stated is told with it.
+fn ask(deployment: &Deployment<'_>, policy: &Policy, finding: &mut Found) {
+    let undeclared =
+        |s: &crate::rule::Selected| matches!(s.rule.check, crate::rule::Check::Event(EventKind::Undeclared));
+    if !policy.selected.get(finding.selected).is_some_and(undeclared) {
+        return;
+    }
+    let key = finding.members.first().and_then(|m| m.facts.first().copied());
+    let asked = key.and_then(|k| deployment.fact_of(k)).map(|(fact, _)| asked::asked_by(policy, fact));
+    if let Some(words) = asked.filter(|words| !words.is_empty()) {
+        finding.advice.help = format!("{}\n{words}", finding.advice.help);
+    }
 }
 
 /// One rule, one cause: the same sources, through the same fact. A fact that nobody declared is its own finding.

@@ -61,7 +61,7 @@ pub(super) fn mask(text: &str, format: Format) -> Option<Masked> {
         quotes.follow(between, format);
         let written = text.get(tag.span.range())?;
         match tag.shape {
-            // JSON and TOML know no bare text: outside quotes the letters get some.
+            // JSON, TOML and Lua know no bare text: outside quotes the letters get some.
             Shape::Value => letters(written, format != Format::Yaml && quotes.open.is_none(), &mut masked),
             Shape::Splice | Shape::Control => blanks(written, &mut masked),
         }
@@ -102,9 +102,9 @@ impl Quotes {
             match self.open {
                 _ if matches!(byte, b'\n' | b'\r') => *self = Self::default(),
                 _ if self.escaped => self.escaped = false,
-                Some(b'"') if byte == b'\\' => self.escaped = true,
+                Some(quote) if byte == b'\\' && (quote == b'"' || format == Format::Lua) => self.escaped = true,
                 Some(quote) if byte == quote => self.open = None,
-                None if byte == b'"' || byte == b'\'' && format == Format::Toml => self.open = Some(byte),
+                None if byte == b'"' || byte == b'\'' && format != Format::Json => self.open = Some(byte),
                 _ => {}
             }
         }
@@ -132,6 +132,12 @@ pub(super) fn read(source: &Source, format: Format, reader: impl Fn(&str, &[Tag]
 }
 
 impl Masked {
+    /// Does a span hold a whole tag?
+    pub(super) fn within(&self, span: Span) -> bool {
+        let next = self.tags.partition_point(|tag| tag.span.start < span.start);
+        self.tags.get(next).is_some_and(|tag| span.contains(tag.span))
+    }
+
     /// Notes in the document what its template does, when nodes and comments are known. Tags in comments make no
     /// template, and those inside a value neither bring nor govern keys.
     pub(super) fn record(&self, document: &mut Document) {
@@ -148,12 +154,7 @@ impl Masked {
         let splices = between.iter().filter(|tag| tag.shape == Shape::Splice);
         document.splices = splices.map(|tag| tag.span).collect();
         document.branches = branches::find(&between, document.source.text().len());
-        let mut duplicates = std::mem::take(&mut document.duplicates);
-        // Of `if` and `else` one is taken: a key in both is there once. (So many branches are no file of ours.)
-        if document.branches.len().saturating_mul(duplicates.len()) < 10_000_000 {
-            duplicates.retain(|duplicate| !document.exclusive(duplicate.first, duplicate.second));
-        }
-        document.duplicates = duplicates;
+        document.drop_exclusive();
     }
 
     /// Fits errors of the masked text to the original: a tag's bytes may be parts of characters, and its blanks

@@ -3,6 +3,7 @@
 
 mod env;
 mod json;
+mod lua;
 mod properties;
 mod shape;
 mod template;
@@ -39,6 +40,8 @@ fn node(document: &Document, id: NodeId, depth: usize, out: &mut String) {
         out.push(' ');
     }
     match &node.kind {
+        // An expression of Lua that is not known; its style is that of the constant that stands for it.
+        Kind::Scalar { text, .. } if document.format == Format::Lua && node.hole.is_some() => out.push_str(text),
         Kind::Scalar { text, style } => match style {
             Style::Plain | Style::Number | Style::Bool | Style::Null | Style::Date => out.push_str(text),
             Style::SingleQuoted => *out += &format!("'{text}'"),

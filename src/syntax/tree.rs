@@ -17,6 +17,8 @@ pub enum Format {
     Json,
     /// TOML 1.0 (1.1 is read too).
     Toml,
+    /// The part of Lua that can be read without running it.
+    Lua,
     /// A set of variables: a dotenv file, a script's assignments, the environment of a service. The top is one map
     /// of names to scalars.
     Env,
@@ -29,13 +31,14 @@ impl Format {
             Format::Yaml => "yaml",
             Format::Json => "json",
             Format::Toml => "toml",
+            Format::Lua => "lua",
             Format::Env => "env",
         }
     }
 
     /// The format of that name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Format::Yaml, Format::Json, Format::Toml, Format::Env].into_iter().find(|f| f.name() == name)
+        [Format::Yaml, Format::Json, Format::Toml, Format::Lua, Format::Env].into_iter().find(|f| f.name() == name)
     }
 }
 
@@ -46,19 +49,20 @@ pub struct NodeId(pub u32);
 /// How a scalar is spelt. Formats with typed scalars (JSON, TOML) say the type; YAML leaves plain ones open.
 #[derive(Copy, Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Style {
-    /// YAML plain: the dialect decides what it is. An empty value is plain with empty text and an empty span.
+    /// YAML plain: the dialect decides what it is. An empty value is plain with empty text and an empty span. Lua: a
+    /// name that has no value, which is `nil` when the file is run.
     Plain,
     /// Quoted with `'`: text.
     SingleQuoted,
     /// Quoted with `"`: text.
     DoubleQuoted,
-    /// A block scalar (`|`, `>`, TOML `"""`): text.
+    /// A block scalar (`|`, `>`, TOML `"""`, Lua `[[`): text.
     Block,
-    /// A number of JSON or TOML, as written.
+    /// A number of JSON or TOML, as written; of Lua, in decimal digits, as what is computed comes to.
     Number,
-    /// A boolean of JSON or TOML.
+    /// A boolean of JSON, TOML or Lua.
     Bool,
-    /// `null` of JSON.
+    /// `null` of JSON, `nil` of Lua.
     Null,
     /// A date or time of TOML.
     Date,
@@ -74,7 +78,7 @@ impl Style {
 /// What a template or the environment fills in later.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Hole {
-    /// The literal that stands for it: `7d` of `${X:-7d}`.
+    /// The literal that stands for it: `7d` of `${X:-7d}`. Of Lua the node's style tells how it is spelt.
     pub default: Option<Box<str>>,
 }
 
@@ -108,7 +112,8 @@ pub struct Node {
     pub hole: Option<Hole>,
     /// A variable of another file, or of elsewhere in this one, has been filled in: what is written names it.
     pub filled: bool,
-    /// Written in flow style (`{…}`, `[…]`; inline tables and arrays of TOML; all of JSON is not).
+    /// Written in flow style (`{…}`, `[…]`; inline tables and arrays of TOML; tables of Lua on one line; all of JSON
+    /// is not).
     pub flow: bool,
 }
 
@@ -160,7 +165,7 @@ pub struct Duplicate {
     pub second: Span,
 }
 
-/// The lines that a masked template `if` governs: branch `index` of statement `group`.
+/// The text that a masked template `if`, or control flow of a program, governs: branch `index` of statement `group`.
 #[derive(Copy, Clone, PartialEq, Eq, Debug)]
 pub struct Branch {
     /// The text between two control tags.
@@ -216,10 +221,10 @@ pub struct Document {
     pub comments: Vec<Comment>,
     /// Keys written twice, in file order.
     pub duplicates: Vec<Duplicate>,
-    /// Regions under a template `if`, sorted by start; nested ones come after their parent.
+    /// Regions under a template `if` or a program's control flow, sorted by start; nested ones come after their parent.
     pub branches: Vec<Branch>,
-    /// Template tags that stand alone on their line and are no control tag (`{{- toYaml .Values.extra }}`):
-    /// they may bring keys, so that a key's absence is not certain.
+    /// Template tags that stand alone on their line and are no control tag (`{{- toYaml .Values.extra }}`), and
+    /// computed keys (`[name] = 1`): they may bring any key, so that a key's absence is not certain.
     pub splices: Vec<Span>,
     /// The file holds template tags (they were masked before the parse).
     pub templated: bool,
@@ -269,6 +274,28 @@ impl Document {
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
         self.nodes.push(node);
         id
+    }
+
+    /// Adds regions to those there are, as statements of their own. What only ever stands in one of several branches
+    /// is no duplicate.
+    pub(super) fn add_branches(&mut self, branches: Vec<Branch>) {
+        if branches.is_empty() {
+            return;
+        }
+        let first = self.branches.iter().map(|branch| branch.group + 1).max().unwrap_or(0);
+        self.branches.extend(branches.into_iter().map(|b| Branch { group: b.group.saturating_add(first), ..b }));
+        self.branches.sort_by_key(|branch| (branch.span.start, std::cmp::Reverse(branch.span.end)));
+        self.drop_exclusive();
+    }
+
+    /// Of `if` and `else` one is taken: a key in both is there once.
+    pub(super) fn drop_exclusive(&mut self) {
+        let mut duplicates = std::mem::take(&mut self.duplicates);
+        // (So many branches are no file of ours.)
+        if self.branches.len().saturating_mul(duplicates.len()) < 10_000_000 {
+            duplicates.retain(|duplicate| !self.exclusive(duplicate.first, duplicate.second));
+        }
+        self.duplicates = duplicates;
     }
 
     /// The node of that id. Ids come from this document, so one always exists.

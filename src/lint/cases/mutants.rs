@@ -37,8 +37,10 @@ impl Mutants {
     }
 }
 
-/// Changes the conditions of every rule that cases of the documents name, and runs these cases over each change.
+/// Changes the conditions of every rule that stands in the documents and that cases of them name, and runs these cases
+/// over each change.
 pub fn mutants(knowledge: &Knowledge, documents: &[Arc<Document>]) -> Result<Mutants, Vec<DataError>> {
+    let here = |rule: &Rule| documents.iter().any(|d| d.source.path() == rule.source.path());
     let mut errors = Vec::new();
     // For each rule its changes; those that were noticed are taken out.
     let mut open: BTreeMap<String, Vec<Option<Mutant>>> = BTreeMap::new();
@@ -58,13 +60,14 @@ pub fn mutants(knowledge: &Knowledge, documents: &[Arc<Document>]) -> Result<Mut
             if wanted.is_empty() {
                 continue;
             }
-            Case::new(knowledge, document).with(&t, &mut |_, setup| {
+            Case::new(knowledge, document).with(&t, &mut |case, setup| {
                 for (rule, text) in &wanted {
                     let all = knowledge.catalogue.rules.iter().chain(setup.traps);
-                    let Some(found) = all.into_iter().find(|r| r.id == *rule) else { continue };
+                    let Some(found) = all.into_iter().find(|r| r.id == *rule && here(r)) else { continue };
                     let list = open.entry((*rule).to_owned()).or_insert_with(|| of_rule(found));
                     for slot in list {
-                        let noticed = slot.as_ref().is_some_and(|m| Some(judged(setup, &m.rule)) != outcome(text));
+                        let noticed =
+                            slot.as_ref().is_some_and(|m| Some(judged(case, setup, &m.rule)) != outcome(text));
                         if noticed {
                             *slot = None;
                         }
@@ -95,13 +98,13 @@ fn outcome(text: &str) -> Option<Outcome> {
     })
 }
 
-fn judged(setup: &Setup<'_, '_>, rule: &Arc<Rule>) -> Outcome {
+fn judged(case: &Case<'_>, setup: &Setup<'_, '_>, rule: &Arc<Rule>) -> Outcome {
     let selected = Selected {
         rule: Arc::clone(rule),
         pack: String::new(),
         basis: Basis::Custom,
         severity: Severity::Warning,
-        params: rule.params.iter().map(|p| p.default.clone()).collect(),
+        params: case.params(rule),
         shown: Arc::default(),
         whens: Vec::new(),
     };
@@ -158,7 +161,7 @@ fn own(expr: &Expr) -> Vec<(Expr, String)> {
         Op::And(list) | Op::Or(list) => {
             let and = matches!(expr.op, Op::And(_));
             let of = |list: Vec<Expr>, and: bool| if and { Op::And(list) } else { Op::Or(list) };
-            let turned = if and { "&& turned into ||" } else { "|| turned into &&" };
+            let turned = if and { "`&&` turned into `||`" } else { "`||` turned into `&&`" };
             out.push((of(list.clone(), !and), turned.into()));
             for n in 0..list.len() {
                 let mut rest = list.clone();
@@ -171,7 +174,7 @@ fn own(expr: &Expr) -> Vec<(Expr, String)> {
         Op::Compare { how, left, right } => {
             for other in flips(*how) {
                 let op = Op::Compare { how: *other, left: left.clone(), right: right.clone() };
-                out.push((op, format!("{how:?} turned into {other:?}")));
+                out.push((op, format!("`{}` turned into `{}`", sign(*how), sign(*other))));
             }
         }
         Op::In(left, list) => {
@@ -182,7 +185,7 @@ fn own(expr: &Expr) -> Vec<(Expr, String)> {
         }
         Op::Predicate(predicate, inner) => {
             for other in Predicate::ALL.into_iter().filter(|p| p != predicate) {
-                let change = format!("{} turned into {}", predicate.name(), other.name());
+                let change = format!("`{}` turned into `{}`", predicate.name(), other.name());
                 out.push((Op::Predicate(other, inner.clone()), change));
             }
         }
@@ -238,6 +241,17 @@ fn flips(how: Comparison) -> &'static [Comparison] {
         Comparison::AtMost => &[Comparison::Less, Comparison::Greater],
         Comparison::Greater => &[Comparison::AtLeast, Comparison::AtMost],
         Comparison::AtLeast => &[Comparison::Greater, Comparison::Less],
+    }
+}
+
+fn sign(how: Comparison) -> &'static str {
+    match how {
+        Comparison::Equal => "==",
+        Comparison::Unequal => "!=",
+        Comparison::Less => "<",
+        Comparison::AtMost => "<=",
+        Comparison::Greater => ">",
+        Comparison::AtLeast => ">=",
     }
 }
 

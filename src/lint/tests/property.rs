@@ -237,7 +237,8 @@ fn setting(report: &GroupReport, deployment: &str, id: &str) -> Option<(String, 
 
 /// Settings whose value hangs on others: a file of their own cannot tell what they come to.
 fn is_gated(id: &str) -> bool {
-    let platform = &synapse().knowledge.platform(0).unwrap().platform;
+    let knowledge = &synapse().knowledge;
+    let platform = &knowledge.platform(knowledge.find_platform("synapse").unwrap()).unwrap().platform;
     platform.find(id).is_none_or(|ix| {
         !platform.gates_of[ix as usize].is_empty()
             || *platform.settings[ix as usize].codec() == crate::platform::Base::Section

@@ -1,13 +1,13 @@
 //! `hushlint test`: which cases of rule packs hold.
 
-use crate::lint::{CaseReport, CaseResult};
+use crate::lint::{CaseReport, CaseResult, Mutants};
 use crate::report::envelope::{Envelope, json as line};
 use crate::report::look::{Ink, Look};
 use crate::report::words::{count, disarm, list, paragraph};
 use serde_json::json as object;
 
 /// Failed cases with what differs, rules that lack a kind of case, counts.
-pub fn cases(report: &CaseReport, look: &Look) -> String {
+pub fn cases(report: &CaseReport, mutants: Option<&Mutants>, look: &Look) -> String {
     let mut out = String::new();
     let failed: Vec<&CaseResult> = report.cases.iter().filter(|case| !case.failures.is_empty()).collect();
     for case in &failed {
@@ -22,6 +22,10 @@ pub fn cases(report: &CaseReport, look: &Look) -> String {
         let words = format!("{rule} has no case for: {}", list(missing));
         paragraph(&mut out, "", 0, 2, &words, look.columns());
     }
+    for survivor in mutants.iter().flat_map(|m| &m.survivors) {
+        let words = format!("{}: no case notices this change: {}", survivor.rule, survivor.change);
+        paragraph(&mut out, "", 0, 2, &words, look.columns());
+    }
     if !out.is_empty() {
         out.push('\n');
     }
@@ -33,12 +37,22 @@ pub fn cases(report: &CaseReport, look: &Look) -> String {
     };
     look.paint(&mut out, ink, &words);
     out.push('\n');
+    if let Some(mutants) = mutants {
+        let caught = mutants.caught();
+        let words = format!(
+            "{} of conditions tried, {}.{} % noticed.",
+            count(mutants.tried, "change"),
+            caught / 10,
+            caught % 10
+        );
+        paragraph(&mut out, "", 0, 0, &words, look.columns());
+    }
     disarm(&mut out, 0);
     out
 }
 
 /// The same as JSON: every case.
-pub fn cases_json(report: &CaseReport) -> String {
+pub fn cases_json(report: &CaseReport, mutants: Option<&Mutants>) -> String {
     let cases = report.cases.iter().map(|case| {
         line(&object!({
             "file": case.file, "line": case.line, "name": case.name, "passed": case.failures.is_empty(), "failures": case.failures,
@@ -49,6 +63,11 @@ pub fn cases_json(report: &CaseReport) -> String {
     let mut envelope = Envelope::begin(&mut out);
     envelope.list("cases", cases);
     envelope.list("uncovered", uncovered);
+    if let Some(mutants) = mutants {
+        let survivors = mutants.survivors.iter().map(|s| line(&object!({ "rule": s.rule, "change": s.change })));
+        envelope.value("changes_tried", &mutants.tried);
+        envelope.list("changes_unnoticed", survivors);
+    }
     envelope.end();
     out
 }

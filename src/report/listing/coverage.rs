@@ -38,12 +38,9 @@ pub fn coverage(facts: &Facts, platform: &Platform, rule: &Rule) -> Coverage {
         Check::Require(_) | Check::Forbid(_) => {}
     }
     let world = World::new(facts, platform, rule.params.iter().map(|p| p.default.clone()).collect());
-    // Before anything is chosen, what files decide is open: a rule that is decided then is decided by the rest.
-    let open = outcome(rule, &world);
-    if open != Outcome::Unknown {
-        return Coverage::Fixed(open);
-    }
+    // Before anything is chosen, what files decide is open: what is decided then is decided by the rest.
     let mut seen: Vec<Outcome> = Vec::new();
+    seen.extend(Some(outcome(rule, &world)).filter(|o| *o != Outcome::Unknown));
     for round in 0..ROUNDS {
         world.choose(round);
         let next = outcome(rule, &world);

@@ -20,6 +20,14 @@ pub struct Example {
     pub version: Option<String>,
     /// The text.
     pub text: String,
+    /// Declarations before documents that stand by themselves, and these before others.
+    rank: usize,
+}
+
+impl Example {
+    fn weight(&self) -> (usize, usize) {
+        (self.rank, self.text.len())
+    }
 }
 
 /// Every file that holds cases, parsed.
@@ -39,10 +47,10 @@ pub fn example(shelf: &Shelf, rule: &str, fails: bool) -> Option<Example> {
                 (comes_to(&expect)? == fails).then_some(())?;
                 read(shelf, document, &case)
             };
-            cases.iter().filter_map(of).min_by_key(|e| e.text.len())
+            cases.iter().filter_map(of).min_by_key(Example::weight)
         });
         if let Some(one) = found.flatten()
-            && best.as_ref().is_none_or(|b| one.text.len() < b.text.len())
+            && best.as_ref().is_none_or(|b| one.weight() < b.weight())
         {
             best = Some(one);
         }
@@ -69,7 +77,7 @@ fn read(shelf: &Shelf, document: &Document, case: &Table<'_>) -> Option<Example>
         for (id, item) in facts.table()?.entries() {
             text.push_str(&format!("{id} = {}\n", document.source.slice(document.node(item.node).span)));
         }
-        return Some(Example { name, format: "toml".into(), document: None, version: None, text });
+        return Some(Example { name, format: "toml".into(), document: None, version: None, text, rank: 0 });
     }
     // What needs several files is no short example.
     if case.peek("over").is_some() || case.peek("parts").is_some() {
@@ -78,7 +86,8 @@ fn read(shelf: &Shelf, document: &Document, case: &Table<'_>) -> Option<Example>
     let kind = case.peek("document")?.text()?.to_owned();
     let (platform, id) = kind.split_once('.')?;
     let loaded = shelf.knowledge.platform(shelf.knowledge.find_platform(platform)?).ok()?;
-    let format = loaded.platform.documents.iter().find(|d| d.id == id)?.formats.first()?.name().to_owned();
+    let at = loaded.platform.documents.iter().position(|d| d.id == id)?;
+    let format = loaded.platform.documents.get(at)?.formats.first()?.name().to_owned();
     let text = case.peek("text")?.text()?.trim_start_matches('\n').to_owned();
     let context = case.peek("context").and_then(|i| i.table());
     // What holds only under a context is no plain example.
@@ -86,5 +95,5 @@ fn read(shelf: &Shelf, document: &Document, case: &Table<'_>) -> Option<Example>
         return None;
     }
     let version = context.and_then(|c| c.peek("version")).and_then(|i| i.scalar()).map(|(text, _)| text.to_owned());
-    Some(Example { name, format, document: Some(kind), version, text })
+    Some(Example { name, format, document: Some(kind), version, text, rank: 1 + at.min(1) })
 }

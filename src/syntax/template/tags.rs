@@ -136,7 +136,11 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn new(text: &'a str, format: Format) -> Self {
-        let mark = if format == Format::Json { "//" } else { "#" };
+        let mark = match format {
+            Format::Json => "//",
+            Format::Lua => "--",
+            Format::Yaml | Format::Toml | Format::Env => "#",
+        };
         Self { text, mark, seen: 0, comment: None, start: 0 }
     }
 

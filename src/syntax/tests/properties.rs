@@ -3,6 +3,8 @@
 use super::*;
 use proptest::prelude::*;
 
+const FORMATS: [Format; 5] = [Format::Yaml, Format::Json, Format::Toml, Format::Lua, Format::Env];
+
 /// Scraps that meet often in broken and in sound files.
 fn scrap() -> impl Strategy<Value = String> {
     let scraps = [
@@ -83,6 +85,24 @@ fn scrap() -> impl Strategy<Value = String> {
         "%",
         "@",
         "`",
+        "local ",
+        "if a then ",
+        " else ",
+        " end ",
+        "function f() ",
+        " .. ",
+        " or ",
+        "os.getenv('A')",
+        "(",
+        ")",
+        ";",
+        "[[",
+        "]]",
+        "--",
+        "--[[",
+        ":append ",
+        "\\z",
+        "0x1p4",
     ];
     prop_oneof![
         8 => proptest::sample::select(scraps.to_vec()).prop_map(str::to_owned),
@@ -186,6 +206,7 @@ fn reread(document: &Document, node: &Node) -> Option<String> {
         }
         Format::Json => (format!("[{written}]"), Format::Json),
         Format::Toml => (format!("k = {written}"), Format::Toml),
+        Format::Lua => (format!("k = {written}"), Format::Lua),
         // A shell ends a bare value earlier than others do.
         Format::Env => {
             let line = document.source.line_span(document.source.line_of(node.span.start));
@@ -205,6 +226,14 @@ fn reread(document: &Document, node: &Node) -> Option<String> {
     }
 }
 
+/// Is an expression of Lua made of literals and signs alone?
+fn is_literal(written: &str) -> bool {
+    read(Format::Lua, &format!("k = {written}"))
+        .nodes
+        .iter()
+        .all(|node| node.hole.is_none() && !matches!(node.kind, Kind::Scalar { style: Style::Plain, .. }))
+}
+
 fn check(document: &Document) {
     check_spans(document);
     if !document.errors.is_empty() {
@@ -216,6 +245,10 @@ fn check(document: &Document) {
         // Indentation is a matter of the place, so only what stands on one line reads the same elsewhere. A plain
         // scalar may begin with what is an indicator outside brackets.
         if written.contains(['\n', '\r', '\u{85}']) || written.is_empty() || *style == Style::Block {
+            continue;
+        }
+        // Away from its variables an expression comes to something else.
+        if document.format == Format::Lua && !is_literal(written) {
             continue;
         }
         // What an earlier variable fills in does not read so elsewhere.
@@ -231,7 +264,7 @@ proptest! {
 
     #[test]
     fn no_mess_panics_and_scalars_read_again(text in mess()) {
-        for format in [Format::Yaml, Format::Json, Format::Toml, Format::Env] {
+        for format in FORMATS {
             check(&read(format, &text));
         }
     }
@@ -243,7 +276,7 @@ proptest! {
 
     #[test]
     fn arbitrary_text_does_not_panic(text in any::<String>()) {
-        for format in [Format::Yaml, Format::Json, Format::Toml, Format::Env] {
+        for format in FORMATS {
             check_spans(&read(format, &text));
         }
     }
@@ -252,7 +285,7 @@ proptest! {
     fn arbitrary_bytes_do_not_panic(bytes in any::<Vec<u8>>()) {
         if let Ok(source) = Source::decode("f", bytes) {
             let source = Arc::new(source);
-            for format in [Format::Yaml, Format::Json, Format::Toml, Format::Env] {
+            for format in FORMATS {
                 check_spans(&parse(&source, format, &Limits::default()));
             }
         }
@@ -353,7 +386,7 @@ proptest! {
 
     #[test]
     fn a_mask_keeps_lengths_and_lines(text in mess()) {
-        for format in [Format::Yaml, Format::Json, Format::Toml, Format::Env] {
+        for format in FORMATS {
             if let Some(masked) = super::super::template::mask(&text, format) {
                 prop_assert_eq!(masked.text.len(), text.len());
                 for (at, byte) in text.bytes().enumerate() {
@@ -361,6 +394,74 @@ proptest! {
                     prop_assert!(now == byte || masked.tags.iter().any(|tag| tag.span.range().contains(&at)));
                     prop_assert_eq!(matches!(byte, b'\n' | b'\r'), matches!(now, b'\n' | b'\r'));
                 }
+            }
+        }
+    }
+}
+
+/// A constant expression of Lua with what it comes to.
+fn lua_constant() -> impl Strategy<Value = (String, String)> {
+    let leaf = prop_oneof![
+        (0u32..5000).prop_map(|n| (n.to_string(), n.to_string())),
+        (0u32..5000).prop_map(|n| (format!("0x{n:X}"), n.to_string())),
+    ];
+    leaf.prop_recursive(4, 16, 2, |inner| {
+        (inner.clone(), proptest::sample::select(vec!["+", "*", "-"]), inner).prop_map(|((a, x), sign, (b, y))| {
+            let (x, y) = (x.parse::<i64>().unwrap(), y.parse::<i64>().unwrap());
+            let z = match sign {
+                "+" => x.wrapping_add(y),
+                "*" => x.wrapping_mul(y),
+                _ => x.wrapping_sub(y),
+            };
+            (format!("({a}{sign} {b})"), z.to_string())
+        })
+    })
+}
+
+/// A text as Lua spells it, in each of its ways.
+fn lua_text() -> impl Strategy<Value = (String, String)> {
+    ("[ -~éß\\n\\t]{0,12}", 0u8..4).prop_map(|(text, how)| {
+        let escaped = text.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\009");
+        let written = match how {
+            0 => format!("\"{}\"", escaped.replace('"', "\\\"")),
+            1 => format!("'{}'", escaped.replace('\'', "\\'")),
+            2 => format!("[===[\n{text}]===]"),
+            _ => format!("\"{}\"", text.chars().map(|c| format!("\\u{{{:x}}}", c as u32)).collect::<String>()),
+        };
+        (written, text)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lua_reads_what_it_means_and_spans_read_again(
+        values in proptest::collection::vec(prop_oneof![lua_constant(), lua_text()], 1..6),
+        listed in any::<bool>(),
+    ) {
+        let lines: Vec<String> = values.iter().map(|(written, _)| if listed {
+            format!("{written};")
+        } else {
+            format!("k = {written} -- c")
+        }).collect();
+        let text = if listed { format!("k = {{\n{}\n}}", lines.join("\n")) } else { lines.join("\n") };
+        let document = read(Format::Lua, &text);
+        check(&document);
+        prop_assert_eq!(errors(&document), Vec::<String>::new(), "{:?}", text);
+        let top = document.root_node().entries();
+        let nodes: Vec<NodeId> = if listed {
+            document.node(top[0].value).items().iter().map(|item| item.value).collect()
+        } else {
+            top.iter().map(|entry| entry.value).collect()
+        };
+        prop_assert_eq!(nodes.len(), values.len());
+        for (id, (written, want)) in nodes.into_iter().zip(&values) {
+            let node = document.node(id);
+            // (What looks like a variable or a template's tag is a hole, as everywhere.)
+            if node.hole.is_none() {
+                prop_assert_eq!(node.text(), Some(want.as_str()));
+                prop_assert_eq!(document.source.slice(node.span), written.strip_prefix('(').map_or(written.as_str(), |_| document.source.slice(node.span)));
             }
         }
     }

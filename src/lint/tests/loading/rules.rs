@@ -82,7 +82,7 @@ fn rules_and_packs() {
         ("require =", "formerly = [\"kept\"]\nrequire =", "\"kept\"", "there is a rule `kept` already", ""),
         ("require = \"metadata", "require = \"setting.kept <= '1d' && metadata", "setting.kept", "no name", ""),
         // Parameters.
-        ("default = \"30d\", ", "default = 30, ", "30", "a text is needed", ""),
+        ("default = \"30d\", ", "default = 30, ", "30", "a period has a unit", "30d"),
         ("default = \"30d\", ", "default = \"thirty\", ", "\"thirty\"", "no duration", "30d"),
         (", stricter = \"lower\"", "", "max", "`stricter` is missing", ""),
         ("stricter = \"lower\"", "stricter = \"less\"", "max", "`less` is no direction", "one of"),
@@ -106,7 +106,7 @@ fn rules_and_packs() {
         ("severity = \"error\"", "severity = \"error\"\nbasis = \"lawn\"", "\"lawn\"", "`lawn` is no basis", "`law`"),
         ("severity = \"error\"\n", "", "rule = \"kept\"\nparams = { max = \"7d\" }", "`severity` is missing", ""),
         ("max = \"7d\"", "mx = \"7d\"", "mx", "`mx` is no parameter", "`max`"),
-        ("max = \"7d\"", "max = 7", "7", "a text is needed", ""),
+        ("max = \"7d\"", "max = 7", "7", "a period has a unit", "7d"),
         ("max = \"7d\"", "max = \"7 dayz\"", "\"7 dayz\"", "no duration", "30d"),
         (
             "title = \"mine\"",
@@ -268,7 +268,7 @@ fn configurations() {
         ("[rules.e2ee-not-default]\nseverty = \"note\"", "severty", "`severty` is no key", "`severity`"),
         ("[rules.e2ee-not-default]\nseverity = \"of\"", "\"of\"", "`of` is no severity", "`off`"),
         ("[rules.ip-kept-too-long]\nparams = { mx = \"7d\" }", "mx", "`mx` is no parameter", "`max`"),
-        ("[rules.ip-kept-too-long]\nparams = { max = 7 }", "7", "a text is needed", ""),
+        ("[rules.ip-kept-too-long]\nparams = { max = 7 }", "7", "a period has a unit", "7d"),
         ("[[deployment]]\nfiles = [\"x\"]", "files = [\"x\"]", "`name` is missing", ""),
         (
             "[[deployment]]\nname = \"x\"\nfiles = [\"x\"]\nplatform = \"synaps\"",
@@ -350,7 +350,12 @@ fn everything_built_in_loads() {
     let frameworks = knowledge.frameworks().unwrap_or_else(|e| panic!("{}", told(&e)));
     let controls: Vec<String> =
         frameworks.iter().flat_map(|f| f.controls.iter().map(move |c| format!("{}:{}", f.id, c.id))).collect();
-    let rules = knowledge.catalogue.rules.iter().cloned().chain(knowledge.platform(0).unwrap().rules.clone());
+    let rules = knowledge
+        .catalogue
+        .rules
+        .iter()
+        .cloned()
+        .chain((0..knowledge.platforms.len()).flat_map(|n| knowledge.platform(n).unwrap().rules.clone()));
     for rule in rules {
         let unknown: Vec<&String> = rule.controls.iter().filter(|c| !controls.contains(c)).collect();
         assert!(unknown.is_empty(), "{} names controls that no framework has: {unknown:?}", rule.id);

@@ -147,7 +147,7 @@ impl<'k> World<'k> {
         });
         facts.into_iter().any(|fact| {
             let words: Vec<Option<Word>> = match self.facts.vocabulary.fact(fact).qualifier {
-                Some(QualifierKind::Scope) => self.scopes().unwrap_or_default().into_iter().map(Some).collect(),
+                Some(QualifierKind::Scope) => self.scopes().into_iter().map(Some).collect(),
                 Some(QualifierKind::Cohort) => ["everyone", "minor"].map(|w| Some(Word::from(w))).to_vec(),
                 _ => vec![None],
             };
@@ -281,12 +281,15 @@ impl<'k> World<'k> {
         }
     }
 
-    /// The kinds of conversation that the platform has.
-    fn scopes(&self) -> Option<Vec<Word>> {
-        let reading = self.fact(self.facts.vocabulary.find("product.scopes")?, None);
-        let Some(Value::Set(set)) = reading.known() else { return None };
-        let level = self.facts.vocabulary.scopes()?;
-        Some(level.values.iter().filter(|w| set.contains(w) != Some(false)).cloned().collect())
+    /// The kinds of conversation that the platform has; while files leave it open, all there are.
+    fn scopes(&self) -> Vec<Word> {
+        let vocabulary = &self.facts.vocabulary;
+        let all = vocabulary.scopes().map(|level| level.values.clone()).unwrap_or_default();
+        let told = vocabulary.find("product.scopes").map(|ix| self.fact(ix, None));
+        match told.as_ref().and_then(Reading::known) {
+            Some(Value::Set(set)) => all.into_iter().filter(|w| set.contains(w) != Some(false)).collect(),
+            _ => all,
+        }
     }
 }
 
@@ -328,8 +331,8 @@ impl Values for World<'_> {
             (_, q) => q,
         };
         if def.qualifier == Some(QualifierKind::Scope)
-            && let (Some(scope), Some(scopes)) = (qualifier, self.scopes())
-            && !scopes.contains(scope)
+            && let Some(scope) = qualifier
+            && !self.scopes().contains(scope)
         {
             return Reading::not_applicable("there is no such conversation here");
         }
@@ -370,13 +373,10 @@ impl Values for World<'_> {
 
     fn members(&self, members: Members) -> Reading {
         match members {
-            Members::Scopes | Members::Private => match self.scopes() {
-                Some(words) => {
-                    let keep = |w: &Word| members == Members::Scopes || **w != *"channel";
-                    Reading::known_value(word_list(words.into_iter().filter(keep)))
-                }
-                None => Reading::unknown("the kinds of conversation are not known", Reason::NotRead),
-            },
+            Members::Scopes | Members::Private => {
+                let keep = |w: &Word| members == Members::Scopes || **w != *"channel";
+                Reading::known_value(word_list(self.scopes().into_iter().filter(keep)))
+            }
             Members::Cohorts => {
                 let minors = self.facts.vocabulary.find("product.minors").map(|ix| self.fact(ix, None));
                 let word = |w: &str| Reading::known_value(Value::Word(Word::from(w)));
