@@ -430,3 +430,157 @@ fn colours_are_ours_alone() {
     plain.push_str(rest);
     is_tame(&plain, "with colours");
 }
+
+/// Base64 of a text.
+fn base64(text: &str) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::new();
+    for chunk in text.as_bytes().chunks(3) {
+        let bits = chunk.iter().fold(0_u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for n in 0..4 {
+            let digit = DIGITS[(bits >> (18 - 6 * n) & 63) as usize];
+            out.push(if n > chunk.len() { '=' } else { char::from(digit) });
+        }
+    }
+    out
+}
+
+#[test]
+fn nor_are_those_inside_other_files() {
+    let folder = folder("shapes");
+    let s = secret;
+    let image = "mattermost/mattermost-team-edition:10.11";
+    let file = |n| {
+        format!("server_name: x\nreport_stats: false\nsigning_key_path: /x\nregistration_shared_secret: {}\n", s(n))
+    };
+    let indented = |text: &str, by: usize| text.lines().map(|l| format!("{}{l}\n", " ".repeat(by))).collect::<String>();
+    let pod = |env: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: p}}\nspec:\n  containers:\n  - name: chat\n    image: {image}\n    env:\n{}",
+            indented(env, 4)
+        )
+    };
+    let kept = |kind: &str, part: &str, body: &str| {
+        format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: k}}\n{part}:\n{}", indented(body, 2))
+    };
+    let compose = |environment: &str| {
+        format!("services:\n  chat:\n    image: {image}\n    environment:\n{}", indented(environment, 6))
+    };
+    let texts: Vec<(&str, String)> = vec![
+        (
+            "compose.yaml",
+            compose(&format!(
+                "MM_SQLSETTINGS_DATASOURCE: postgres://u:{}@db/m\nMM_EMAILSETTINGS_SMTPPASSWORD: {}\n",
+                s(0),
+                s(1)
+            )),
+        ),
+        (
+            "compose.yaml",
+            compose(&format!(
+                "- MM_SQLSETTINGS_DATASOURCE=postgres://u:{}@db/m\n- \"MM_EMAILSETTINGS_SMTPPASSWORD={}\"\n",
+                s(2),
+                s(3)
+            )),
+        ),
+        ("compose.yaml", compose(&format!("MM_FILESETTINGS_PUBLICLINKSALT: \"{}\"\nMM_X_TOKEN: '{}'\n", s(4), s(5)))),
+        (
+            ".env",
+            format!(
+                "MM_SQLSETTINGS_ATRESTENCRYPTKEY={}\nexport MM_EMAILSETTINGS_SMTPPASSWORD='{}'\nDB_PASSWORD=\"{}\"\n",
+                s(6),
+                s(7),
+                s(8)
+            ),
+        ),
+        (
+            "run.sh",
+            format!(
+                "#!/bin/sh\nexport MM_EMAILSETTINGS_SMTPPASSWORD=\"{}\" MM_GITLABSETTINGS_SECRET={}\n",
+                s(9),
+                s(10)
+            ),
+        ),
+        (
+            "pod.yaml",
+            pod(&format!(
+                "- name: MM_EMAILSETTINGS_SMTPPASSWORD\n  value: {}\n- {{name: OTHER_TOKEN, value: \"{}\"}}\n",
+                s(11),
+                s(12)
+            )),
+        ),
+        (
+            "map.yaml",
+            kept(
+                "ConfigMap",
+                "data",
+                &format!(
+                    "MM_EMAILSETTINGS_SMTPPASSWORD: {}\nMM_SQLSETTINGS_DATASOURCE: postgres://u:{}@db/m\n",
+                    s(13),
+                    s(14)
+                ),
+            ),
+        ),
+        ("map.yaml", kept("ConfigMap", "data", &format!("homeserver.yaml: |\n{}", indented(&file(15), 2)))),
+        ("map.yaml", kept("ConfigMap", "data", &format!("homeserver.yaml: {}\n", escaped(&file(16))))),
+        (
+            "secret.yaml",
+            kept("Secret", "stringData", &format!("MM_EMAILSETTINGS_SMTPPASSWORD: {}\nANYTHING: {}\n", s(17), s(18))),
+        ),
+        ("secret.yaml", kept("Secret", "stringData", &format!("homeserver.yaml: |\n{}", indented(&file(19), 2)))),
+        (
+            "secret.yaml",
+            kept(
+                "Secret",
+                "data",
+                &format!(
+                    "MM_EMAILSETTINGS_SMTPPASSWORD: {}\nMM_LOGSETTINGS_CONSOLELEVEL: {}\nANYTHING: {}\n",
+                    base64(&s(20)),
+                    base64("DEBUG"),
+                    base64(&s(21))
+                ),
+            ),
+        ),
+        ("secret.yaml", kept("Secret", "data", &format!("homeserver.yaml: {}\n", base64(&file(22))))),
+        (
+            "secret.json",
+            format!(
+                "{{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{{\"name\":\"k\"}},\"data\":{{\"MM_EMAILSETTINGS_SMTPPASSWORD\":\"{}\",\"homeserver.yaml\":\"{}\"}}}}",
+                base64(&s(23)),
+                base64(&file(24))
+            ),
+        ),
+    ];
+    let mut files = Vec::new();
+    for (n, (name, text)) in texts.iter().enumerate() {
+        // As it is, and where it does not parse.
+        for (kind, text) in
+            [("good", text.clone()), ("bad", format!("{text}\tx: [\n")), ("open", format!("{text}a: \"x\n"))]
+        {
+            files.push(format!("{kind}/{n}/{name}"));
+            write(&folder, files.last().unwrap(), text);
+        }
+    }
+    // A secret that another file fills in.
+    write(&folder, "filled/.env", format!("PW={}\nMM_EMAILSETTINGS_SMTPPASSWORD={}\n", s(30), s(31)));
+    write(
+        &folder,
+        "filled/more.env",
+        format!("MM_SQLSETTINGS_DATASOURCE=postgres://u:{}@db/m\nOTHER=${{PW}}\n", s(32)),
+    );
+    let filled = compose("MM_EMAILSETTINGS_SMTPPASSWORD: ${PW}\nMM_GITLABSETTINGS_SECRET: \"a${PW}b\"\n");
+    write(&folder, "filled/compose.yaml", filled + "    env_file: more.env\n");
+    files.push("filled/compose.yaml".to_owned());
+    never_leaks(&folder, &files);
+    // Nor in the spelling that everybody can read backwards.
+    let spelt: Vec<String> = (20..25).flat_map(|n| [base64(&s(n)), base64(&file(n))]).collect();
+    everywhere(&folder, &files, |arguments, text| {
+        for spelt in &spelt {
+            let piece = spelt.trim_end_matches('=');
+            assert!(!text.contains(&piece[..piece.len().min(40)]), "{arguments:?} shows Base64 of a secret");
+        }
+    });
+    let (text, code) = printed(&folder, &["check", "--format", "concise", "--no-config", "good"], None);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("secret-inline"), "the secrets are found");
+}

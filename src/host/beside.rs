@@ -6,6 +6,9 @@ use crate::lint::Answer;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// A folder with more files than this is no folder of configurations.
+const MOST_NAMES: usize = 4096;
+
 /// Reads such files, and nothing outside of the roots.
 pub struct Beside<'a> {
     /// How paths are written.
@@ -27,6 +30,10 @@ impl Beside<'_> {
         if self.targets.excluded(&path) {
             return Answer::Refused(self.targets.why_excluded());
         }
+        let pattern = path.file_name().is_some_and(|name| name.to_string_lossy().contains(['*', '?']));
+        if pattern && let Some(folder) = path.parent() {
+            return self.names(folder);
+        }
         let Ok(end) = std::fs::canonicalize(&path) else { return Answer::Missing };
         if !self.inside(&end) {
             return Answer::Outside;
@@ -36,6 +43,19 @@ impl Beside<'_> {
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Answer::Missing,
             Err(error) => Answer::Refused(error.words()),
         }
+    }
+
+    /// The names in a folder, sorted.
+    fn names(&self, folder: &Path) -> Answer {
+        let Ok(folder) = std::fs::canonicalize(folder) else { return Answer::Missing };
+        if !self.inside(&folder) {
+            return Answer::Outside;
+        }
+        let Ok(entries) = std::fs::read_dir(&folder) else { return Answer::Missing };
+        let mut names: Vec<String> =
+            entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).take(MOST_NAMES).collect();
+        names.sort();
+        Answer::Listed(names)
     }
 
     fn inside(&self, path: &Path) -> bool {
@@ -56,6 +76,7 @@ mod tests {
             Answer::Missing => "missing".to_owned(),
             Answer::Outside => "outside".to_owned(),
             Answer::Refused(why) => format!("refused: {why}"),
+            Answer::Listed(names) => names.join(" "),
         }
     }
 
@@ -81,6 +102,9 @@ mod tests {
         assert_eq!(said(&beside.answer("a/.env")), "Y=2");
         assert_eq!(said(&beside.answer("a/none.env")), "missing");
         assert_eq!(said(&beside.answer("b/none.env")), "missing");
+        assert_eq!(said(&beside.answer("a/*.env")), ".env no.env secret");
+        assert_eq!(said(&beside.answer("b/*.env")), "missing");
+        assert_eq!(said(&beside.answer("../*.env")), "outside");
         assert_eq!(said(&beside.answer("../outside.env")), "outside");
         assert_eq!(said(&beside.answer("a/../../outside.env")), "outside");
         assert_eq!(said(&beside.answer("/etc/passwd")), "outside");

@@ -13,9 +13,12 @@ pub enum Answer {
     Outside,
     /// It is there and is not given; why.
     Refused(String),
+    /// The names in its folder, where the last part of the path is a pattern with `*` or `?`.
+    Listed(Vec<String>),
 }
 
-/// Asks the host for a file by its path, as reports write paths.
+/// Asks the host for a file by its path, as reports write paths; for a pattern in its last part, for the names in the
+/// folder.
 pub type Ask<'a> = dyn Fn(&str) -> Answer + Sync + 'a;
 
 /// The folder of a file; `None` where it lies in none that is known: standard input.

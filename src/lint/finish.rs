@@ -210,8 +210,12 @@ fn redactor(deployments: &[Deployment<'_>], read: &[Arc<Source>]) -> Redactor {
         let exempt: Vec<Span> = plain.iter().filter(|s| own(s.document)).map(|s| s.span).collect();
         redactor.scan(source, &exempt);
     }
-    // Base64 shows nothing of what it holds.
-    for inner in sheets.iter().filter(|s| s.document.decoded).filter_map(|s| s.document.inner.as_ref()) {
+    // Base64 and escapes hide what they hold.
+    for inner in sheets
+        .iter()
+        .filter(|s| s.document.decoded || s.document.root_node().flow)
+        .filter_map(|s| s.document.inner.as_ref())
+    {
         redactor.scan(inner, &[]);
     }
     redactor

@@ -5,6 +5,7 @@
 
 pub(super) mod compose;
 mod described;
+mod includes;
 mod kubernetes;
 mod parts;
 mod units;
@@ -172,6 +173,7 @@ impl Linter {
         let mut units = Units::new(self, platform, free, used);
         units.of_compose(ask);
         units.of_kubernetes();
+        units.of_includes(ask);
         units.of_files();
         let Units { list, claimed, absorbed, .. } = units;
         used.extend(claimed);

@@ -55,7 +55,8 @@ impl Linter {
         };
         let platform = &loaded.platform;
         let described = group.described.and_then(|d| self.config.deployments.get(d));
-        let Sheets { mut parsed, sources, .. } = Reader::new(self, n, platform, group, sources, ask).read(report);
+        let Sheets { mut parsed, sources, unresolved, .. } =
+            Reader::new(self, n, platform, group, sources, ask).read(report);
         let Some(main) = main_of(&mut parsed) else {
             for p in &parsed {
                 let reason = format!("a part of {} without its main document", platform.name);
@@ -87,6 +88,7 @@ impl Linter {
             context,
             stated: described.map(|d| d.facts.clone()).unwrap_or_default(),
             main,
+            unresolved,
             ..Input::default()
         };
         let deployments = self.instances(platform, input);

@@ -11,6 +11,7 @@ mod convert;
 mod finish;
 mod group;
 mod held;
+mod includes;
 mod judge;
 mod knowledge;
 mod listing;

@@ -5,6 +5,7 @@ mod services;
 
 use super::ask::{Answer, Ask, folder, join};
 use super::group::{As, Group, Member, Part};
+use super::includes::{Included, included, may_include};
 use super::judge::syntax_error;
 use super::options::Linter;
 use super::report::{GroupReport, InputError, SkippedFile};
@@ -35,6 +36,8 @@ pub(super) struct Sheets {
     pub parsed: Vec<Parsed>,
     /// The service that they are run by.
     pub service: Option<ServiceOf>,
+    /// A file that belongs to a document could not be read.
+    pub unresolved: bool,
     /// All texts that were read, also those that only fill in others.
     pub sources: Vec<Arc<Source>>,
 }
@@ -126,11 +129,20 @@ impl<'r> Reader<'r> {
             let reason = if member.named { self.linter.near(self.n, &seen) } else { member.otherwise.clone() };
             return skip(report, &member.path, &reason);
         };
-        let mut sheet = Sheet::plain(document, member.kind);
+        let included = match may_include(kind) && !member.fragment {
+            true => included(&document, kind, self.ask),
+            false => Included::default(),
+        };
+        out.unresolved |= !included.unread.is_empty();
+        let mut sheet = Sheet::plain(inside::with_unread(&document, included.unread), member.kind);
         if format == Format::Env {
             sheet.shape = crate::syntax::Shape::Dotenv;
         }
         out.parsed.push(Parsed { sheet, keys, part: kind.part || member.fragment, role: None });
+        for (document, role) in included.documents {
+            let sheet = Sheet::plain(document, member.kind);
+            out.parsed.push(Parsed { sheet, keys: Vec::new(), part: true, role: Some(role) });
+        }
     }
 
     /// A file of a shape that did not parse at the first look: it does not now.
@@ -184,7 +196,7 @@ impl<'r> Reader<'r> {
             Answer::Given(bytes) => Source::decode(path, &*bytes)
                 .map(Arc::new)
                 .map_err(|error| format!("cannot be read: {}", error.message)),
-            Answer::Missing => Err("was not given".to_owned()),
+            Answer::Missing | Answer::Listed(_) => Err("was not given".to_owned()),
             Answer::Outside => Err("lies outside of what may be read".to_owned()),
             Answer::Refused(why) => Err(format!("was not read: {why}")),
         };

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod declarations;
+mod includes;
 mod instances;
 mod judging;
 mod keys;
@@ -66,6 +67,16 @@ fn run_bytes(
     let ask = |path: &str| match files.iter().find(|(p, _)| *p == path) {
         Some((_, bytes)) => Answer::Given(Arc::from(bytes.as_slice())),
         None if path.starts_with("../") => Answer::Outside,
+        None if path.contains('*') => {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let in_folder = |p: &str| p.rsplit_once('/').map_or("", |(f, _)| f) == folder;
+            let names: Vec<String> = files
+                .iter()
+                .filter(|(p, _)| in_folder(p))
+                .map(|(p, _)| p.rsplit('/').next().unwrap().to_owned())
+                .collect();
+            if names.is_empty() { Answer::Missing } else { Answer::Listed(names) }
+        }
         None => Answer::Missing,
     };
     for group in arrange(linter.group(candidates, &ask)) {

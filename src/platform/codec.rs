@@ -104,9 +104,14 @@ pub enum Base {
         of: Box<Base>,
         /// How a lone text is taken.
         text: LoneText,
+        /// Only the single values among the items are taken, of a table with named fields too.
+        mixed: bool,
     },
     /// A sequence of maps, or a map's entries.
-    Records,
+    Records {
+        /// Only the maps among the items are taken, of a table with named fields too.
+        mixed: bool,
+    },
     /// Written at all.
     Section,
     /// A secret, never shown.
@@ -135,7 +140,12 @@ impl Base {
     /// Reads a scalar or list. Records and sections are read by the setting.
     pub fn decode(&self, doc: &Document, node: NodeId, dialect: Dialect) -> Decoded {
         let target = doc.node(node);
-        if let Base::List { of, text } = self {
+        if let Base::List { of, text, mixed } = self {
+            if *mixed {
+                let single = |id: &NodeId| matches!(doc.node(*id).kind, Kind::Scalar { .. });
+                let items: Vec<NodeId> = positional(doc, node).filter(single).collect();
+                return decode_items(doc, node, &items, of, dialect);
+            }
             return decode_list(doc, node, of, text, dialect);
         }
         match &target.kind {
@@ -218,7 +228,7 @@ impl Base {
                 Units { bare: *bare, units, ways: *ways }.read(text, native)
             }
             Base::Secret { url_password, public } => secret(text, *url_password, public),
-            Base::List { .. } | Base::Records | Base::Section => Decoded::Rejected("a list is needed".into()),
+            Base::List { .. } | Base::Records { .. } | Base::Section => Decoded::Rejected("a list is needed".into()),
         }
     }
 
@@ -256,35 +266,8 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
     let word = |text: &str| Reading::known_value(Value::Word(Word::from(text)));
     match &doc.node(node).kind {
         Kind::Seq(items) => {
-            let mut out = Vec::new();
-            let mut surprise = None;
-            for (n, item) in items.iter().enumerate() {
-                let target = doc.node(item.value);
-                if dialect == Dialect::Lua && nothing(target) {
-                    let name = target.text().filter(|text| *text != "nil");
-                    let why = name.map(|name| format!("the name `{name}` has no value, so the item is left out"));
-                    surprise = surprise.or(why);
-                    continue;
-                }
-                if (target.hole.is_some() || target.tag.is_some()) && !matches!(of, Base::Secret { .. }) {
-                    out.push(Reading::unknown("a template or variable fills it in", Reason::Templated));
-                    continue;
-                }
-                match of.decode(doc, item.value, dialect) {
-                    Decoded::Value(value, _) if conditional(doc, node, target.span) => out.push(perhaps(value)),
-                    Decoded::Value(value, _) => out.push(Reading::known_value(value)),
-                    Decoded::NoSecret(why) => out.push(Reading::not_applicable(why)),
-                    Decoded::Negative => return Decoded::Rejected("an item is negative".into()),
-                    Decoded::Rejected(why) => {
-                        return Decoded::Rejected(format!("item {} of the list cannot be read: {why}", n + 1));
-                    }
-                }
-            }
-            let span = doc.node(node).span;
-            if doc.splices.iter().any(|splice| span.contains(*splice)) {
-                out.push(Reading::unknown("a template may bring more items", Reason::Templated));
-            }
-            Decoded::Value(Value::List(out.into()), surprise)
+            let items: Vec<NodeId> = items.iter().map(|item| item.value).collect();
+            decode_items(doc, node, &items, of, dialect)
         }
         Kind::Map(entries) if entries.is_empty() => Decoded::Value(Value::List(Vec::new().into()), None),
         Kind::Map(_) => Decoded::Rejected("a list is needed, not a map".into()),
@@ -301,6 +284,46 @@ fn decode_list(doc: &Document, node: NodeId, of: &Base, lone: &LoneText, dialect
             }
         },
     }
+}
+
+/// The items of a list, or of a table that has named fields beside them: those have numbers for keys.
+pub(super) fn positional(doc: &Document, node: NodeId) -> impl Iterator<Item = NodeId> {
+    let node = doc.node(node);
+    let numbered = |entry: &&crate::syntax::Entry| entry.key.bytes().all(|byte| byte.is_ascii_digit());
+    let named = node.entries().iter().filter(numbered).map(|entry| entry.value);
+    node.items().iter().map(|item| item.value).chain(named)
+}
+
+fn decode_items(doc: &Document, node: NodeId, items: &[NodeId], of: &Base, dialect: Dialect) -> Decoded {
+    let mut out = Vec::new();
+    let mut surprise = None;
+    for (n, item) in items.iter().enumerate() {
+        let target = doc.node(*item);
+        if dialect == Dialect::Lua && nothing(target) {
+            let name = target.text().filter(|text| *text != "nil");
+            let why = name.map(|name| format!("the name `{name}` has no value, so the item is left out"));
+            surprise = surprise.or(why);
+            continue;
+        }
+        if (target.hole.is_some() || target.tag.is_some()) && !matches!(of, Base::Secret { .. }) {
+            out.push(Reading::unknown("a template or variable fills it in", Reason::Templated));
+            continue;
+        }
+        match of.decode(doc, *item, dialect) {
+            Decoded::Value(value, _) if conditional(doc, node, target.span) => out.push(perhaps(value)),
+            Decoded::Value(value, _) => out.push(Reading::known_value(value)),
+            Decoded::NoSecret(why) => out.push(Reading::not_applicable(why)),
+            Decoded::Negative => return Decoded::Rejected("an item is negative".into()),
+            Decoded::Rejected(why) => {
+                return Decoded::Rejected(format!("item {} of the list cannot be read: {why}", n + 1));
+            }
+        }
+    }
+    let span = doc.node(node).span;
+    if doc.splices.iter().any(|splice| span.contains(*splice)) {
+        out.push(Reading::unknown("a template may bring more items", Reason::Templated));
+    }
+    Decoded::Value(Value::List(out.into()), surprise)
 }
 
 /// Is a node `nil`, or a name without a value?
@@ -405,7 +428,7 @@ pub fn base_type(base: &Base, secrets: &Arc<Level>, record: &str) -> crate::fact
         Base::Choice { words, .. } => Type::Level(Arc::new(Level { values: words.clone(), ordered: false })),
         Base::Duration { .. } => Type::Duration,
         Base::List { of, .. } => Type::List(Box::new(base_type(of, secrets, record))),
-        Base::Records => Type::List(Box::new(Type::Record(Word::from(record)))),
+        Base::Records { .. } => Type::List(Box::new(Type::Record(Word::from(record)))),
         Base::Secret { .. } => Type::Level(Arc::clone(secrets)),
     }
 }

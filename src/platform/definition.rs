@@ -399,6 +399,8 @@ pub struct Platform {
     pub fields: HashMap<u32, Vec<u32>>,
     /// The settings that hold secrets.
     pub secrets: Vec<u32>,
+    /// The settings that decide which files are in force.
+    pub deciding: Vec<u32>,
     /// Settings by id.
     pub index: HashMap<String, u32>,
     /// The words that conditions may use.

@@ -1,5 +1,6 @@
 //! A deployment that is being read: lazily, each setting and fact once.
 
+use super::cache::Cache;
 use super::declaration::Declaration;
 use super::definition::{Case, Platform};
 use super::event::Event;
@@ -105,36 +106,25 @@ pub(super) type Secrets = Rc<Vec<(Word, Reading)>>;
 /// What has been read in one mood; grows as it is asked.
 #[derive(Default)]
 pub(super) struct Mood {
-    pub raw: RefCell<Vec<Option<Rc<Raw>>>>,
+    pub raw: RefCell<Cache<Rc<Raw>>>,
     pub fields: RefCell<Table<(u32, u32, NodeId), Rc<Raw>>>,
-    pub finals: RefCell<Vec<Option<Reading>>>,
-    pub facts: RefCell<Vec<Option<Reading>>>,
-    pub contexts: RefCell<Vec<Option<Reading>>>,
-    pub layers: RefCell<Vec<Option<Reading>>>,
+    pub finals: RefCell<Cache<Reading>>,
+    pub facts: RefCell<Cache<Reading>>,
+    pub contexts: RefCell<Cache<Reading>>,
+    pub layers: RefCell<Cache<Reading>>,
     pub secrets: RefCell<Option<Secrets>>,
     pub lists: RefCell<[Option<Reading>; 3]>,
 }
 
 impl Mood {
-    pub fn put<T: Clone>(cache: &RefCell<Vec<Option<T>>>, place: usize, value: T) {
-        let mut cache = cache.borrow_mut();
-        if cache.len() <= place {
-            // Grown in steps: places come in any order, and most of a platform is asked for.
-            cache.resize((place + 1).next_multiple_of(64), None);
-        }
-        if let Some(slot) = cache.get_mut(place) {
-            *slot = Some(value);
-        }
-    }
-
     /// Keeps a setting before its gates.
     pub fn keep_raw(&self, ix: u32, raw: &Rc<Raw>) {
-        Self::put(&self.raw, ix as usize, Rc::clone(raw));
+        self.raw.borrow_mut().put(ix as usize, Rc::clone(raw));
     }
 
     /// Keeps a setting's effective value.
     pub fn keep_final(&self, ix: u32, reading: &Reading) {
-        Self::put(&self.finals, ix as usize, reading.clone());
+        self.finals.borrow_mut().put(ix as usize, reading.clone());
     }
 }
 

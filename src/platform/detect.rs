@@ -53,7 +53,10 @@ fn names_variables(name: &str) -> bool {
         || name.ends_with(".env")
         || name.contains(".env.")
         || name.contains(".env-")
-        || SCRIPTS.iter().any(|script| name.ends_with(script) || name.contains(&format!("{script}.")))
+        || SCRIPTS.iter().any(|script| {
+            name.ends_with(script)
+                || name.match_indices(script).any(|(at, _)| name.as_bytes().get(at + script.len()) == Some(&b'.'))
+        })
 }
 
 /// Looks for a kind's literal keys at the starts of lines, without a parse.
@@ -126,10 +129,10 @@ impl<'t> KeyStarts<'t> {
                 keys.insert(word, ());
             }
             if rest.starts_with([':', '=']) {
-                for part in key.split('.') {
-                    keys.insert(part, ());
-                }
                 keys.insert(key, ());
+                if key.contains('.') {
+                    keys.extend(key.split('.').map(|part| (part, ())));
+                }
                 // A variable of a container is named by a value.
                 if key == "name" {
                     let value = rest.trim_start_matches([':', ' ', '"', '\'']);

@@ -2,7 +2,7 @@
 
 use super::case::evaluate;
 use super::definition::Case;
-use super::deployment::{Deployment, Mood, Secrets};
+use super::deployment::{Deployment, Secrets};
 use super::event::Event;
 use super::place::Place;
 use super::values::{everyone, not_read};
@@ -186,7 +186,7 @@ impl Deployment<'_> {
     }
 
     pub(super) fn context(&self, ix: u32) -> Reading {
-        let slot = self.mood().contexts.borrow().get(ix as usize).cloned().flatten();
+        let slot = self.mood().contexts.borrow().get(ix as usize).cloned();
         if let Some(reading) = slot {
             return reading;
         }
@@ -205,7 +205,7 @@ impl Deployment<'_> {
                 reading
             }
         };
-        Mood::put(&self.mood().contexts, ix as usize, reading.clone());
+        self.mood().contexts.borrow_mut().put(ix as usize, reading.clone());
         reading
     }
 }

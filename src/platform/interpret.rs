@@ -1,6 +1,6 @@
 //! What a vendor makes of a node: holes, special texts, codecs, what is implausible.
 
-use super::codec::{Base, Decoded, Meaning};
+use super::codec::{Base, Decoded, Meaning, positional};
 use super::definition::Special;
 use super::deployment::Deployment;
 use super::dialect::{Dialect, Native, native};
@@ -33,7 +33,7 @@ impl Deployment<'_> {
         {
             return out;
         }
-        let scalar = !matches!(site.reader.base, Base::Section | Base::Records | Base::List { .. });
+        let scalar = !matches!(site.reader.base, Base::Section | Base::Records { .. } | Base::List { .. });
         if scalar && site.setting.has_children && !matches!(node.kind, Kind::Scalar { .. }) {
             // What stands below are settings of their own.
             return Interpreted::Next;
@@ -47,7 +47,7 @@ impl Deployment<'_> {
                     None => Interpreted::Value(Reading::truth(true)),
                 }
             }
-            Base::Records => self.records(site),
+            Base::Records { mixed } => self.records(site, *mixed),
             base => {
                 let decoded = base.decode(site.doc, site.hit.node, self.dialect(site.d));
                 self.decoded(site, decoded)
@@ -155,7 +155,7 @@ impl Deployment<'_> {
         }
     }
 
-    fn records(&self, site: &Site<'_>) -> Interpreted {
+    fn records(&self, site: &Site<'_>, mixed: bool) -> Interpreted {
         let Site { ix, setting, root, d, doc, hit, .. } = *site;
         let parent = match root {
             Root::Record(record) => Some(Arc::new(record.clone())),
@@ -176,6 +176,11 @@ impl Deployment<'_> {
             _ => Word::from(n.to_string()),
         };
         let map = |node: &NodeId| matches!(&doc.node(*node).kind, Kind::Map(_)) || doc.node(*node).hole.is_some();
+        if mixed {
+            let maps = positional(doc, hit.node).enumerate().filter(|(_, node)| map(node));
+            let items = maps.map(|(n, node)| made(node, named(node, n), u32::try_from(n).ok()));
+            return self.decoded(site, Decoded::Value(Value::List(items.collect()), None));
+        }
         let nodes: Vec<NodeId> = match &doc.node(hit.node).kind {
             Kind::Seq(items) => items.iter().map(|i| i.value).collect(),
             Kind::Map(entries) if setting.path.over_entries() => entries.iter().map(|e| e.value).collect(),
@@ -206,6 +211,10 @@ impl Deployment<'_> {
 
 /// What a template or variable fills in is not known; a secret filled in so is kept elsewhere.
 fn filled_in_later(site: &Site<'_>, node: &Node) -> Option<Reading> {
+    // A secret that is named here and kept elsewhere is no secret of this file, also where its text is at hand.
+    if node.filled && site.reader.is_secret() {
+        return Some(Reading::known_value(Value::Word(Word::from("external"))));
+    }
     if node.hole.is_none() && node.tag.is_none() || matches!(site.reader.base, Base::Section) {
         return None;
     }

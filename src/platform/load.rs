@@ -6,7 +6,7 @@ use super::definition::{ContextDef, DocumentKind, Platform, Setting, UnknownKeys
 use super::keys::DeclaredKeys;
 use super::layer::Layer;
 use super::load_codec::read_codecs;
-use super::load_facts::{read_elsewhere, read_facts, read_gates, read_mends};
+use super::load_facts::{deciding, read_elsewhere, read_facts, read_gates, read_mends};
 use super::load_layers::{complete_layers, read_documents, read_instances, read_layers};
 use super::load_settings::{
     Around, Draft, complete, fields_by_list, full_path, mark_parents, read_setting, secret_level,
@@ -102,6 +102,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         })
         .collect();
     let elsewhere = read_elsewhere(table, &settings, &layers, &contexts, &scope);
+    let deciding = deciding(&layers, &elsewhere, &contexts);
     let gates = read_gates(table, &settings, &scope);
     let mut gates_of = vec![Vec::new(); settings.len()];
     for (n, gate) in gates.iter().enumerate() {
@@ -155,6 +156,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         elsewhere,
         index: settings.iter().enumerate().map(|(n, s)| (s.id.clone(), u32::try_from(n).unwrap_or(u32::MAX))).collect(),
         fields: fields_by_list(&settings),
+        deciding,
         secrets: settings
             .iter()
             .enumerate()

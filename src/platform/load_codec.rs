@@ -159,8 +159,8 @@ fn plain(name: &str) -> Option<NamedCodec> {
         "number" => Base::Number,
         "bool" => Base::Bool { yes: vec!["true".into()], no: vec!["false".into()], quoted: false, fold: false },
         "truthy" => Base::Truthy,
-        "list" => Base::List { of: Box::new(Base::Text(Part::All)), text: LoneText::Refused },
-        "records" => Base::Records,
+        "list" => Base::List { of: Box::new(Base::Text(Part::All)), text: LoneText::Refused, mixed: false },
+        "records" => Base::Records { mixed: false },
         "section" => Base::Section,
         "secret" => Base::Secret { url_password: false, public: Vec::new() },
         "duration" => {
@@ -252,8 +252,9 @@ fn base<'d>(name: &str, table: &Table<'d>, named: &Codecs<'d>) -> Option<Base> {
                 Some("characters") => LoneText::Characters,
                 Some(separator) => LoneText::Separator(separator.to_owned()),
             };
-            Base::List { of: Box::new(of), text }
+            Base::List { of: Box::new(of), text, mixed: table.boolean("mixed", false) }
         }
+        "records" => Base::Records { mixed: table.boolean("mixed", false) },
         "secret" => {
             let part = table.text("part");
             if let Some(other) = part.as_deref().filter(|p| !matches!(*p, "all" | "url-password")) {

@@ -74,6 +74,17 @@ pub(super) fn read_elsewhere(
     out
 }
 
+/// The settings that decide which files are in force, and what they cannot tell.
+pub(super) fn deciding(layers: &[Layer], elsewhere: &[Elsewhere], contexts: &[ContextDef]) -> Vec<u32> {
+    let mut out = Vec::new();
+    let conditions =
+        layers.iter().filter_map(|l| l.when.as_ref()).chain(elsewhere.iter().filter_map(|e| e.when.as_ref()));
+    conditions.for_each(|when| settings_of(when, contexts, &mut out));
+    out.sort_unstable();
+    out.dedup();
+    out
+}
+
 /// The settings that an expression reads, through contexts.
 fn settings_of(expr: &Expr, contexts: &[ContextDef], out: &mut Vec<u32>) {
     let mut through = Vec::new();

@@ -2,6 +2,7 @@
 //! mends worked out. Vendor words come from data only.
 
 mod address;
+mod cache;
 mod case;
 mod circle;
 mod codec;

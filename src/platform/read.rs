@@ -69,7 +69,7 @@ impl Deployment<'_> {
         }
         let limit = self.gate_limit.borrow().iter().rev().find(|(s, _)| *s == ix).map(|(_, g)| *g);
         if limit.is_none() {
-            if let Some(reading) = self.mood().finals.borrow().get(ix as usize).and_then(Option::as_ref) {
+            if let Some(reading) = self.mood().finals.borrow().get(ix as usize) {
                 return reading.clone();
             }
             if self.busy.borrow().contains(&ix) {
@@ -88,7 +88,7 @@ impl Deployment<'_> {
 
     /// A setting that no gate acts on: what is written, or the default.
     fn ungated(&self, ix: u32) -> Reading {
-        if let Some(raw) = self.mood().raw.borrow().get(ix as usize).and_then(Option::as_ref) {
+        if let Some(raw) = self.mood().raw.borrow().get(ix as usize) {
             return raw.reading.clone();
         }
         if self.busy.borrow().contains(&ix) {
@@ -110,7 +110,7 @@ impl Deployment<'_> {
             }
             Written::No => match self.elsewhere(ix) {
                 Some(unknown) => of_shared(unknown),
-                None => match self.platform.and_then(|p| self.unread(p.setting(ix)?)) {
+                None => match self.platform.and_then(|p| self.unread(ix, p.setting(ix)?)) {
                     Some(unknown) => Reading::of_unknown(unknown),
                     None => Reading::truth(false),
                 },
@@ -127,7 +127,7 @@ impl Deployment<'_> {
 
     /// A setting before its gates.
     pub(super) fn raw(&self, ix: u32) -> Rc<Raw> {
-        if let Some(raw) = self.mood().raw.borrow().get(ix as usize).and_then(Option::as_ref) {
+        if let Some(raw) = self.mood().raw.borrow().get(ix as usize) {
             return Rc::clone(raw);
         }
         let setting = self.platform.and_then(|p| p.setting(ix));

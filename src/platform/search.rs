@@ -3,7 +3,7 @@
 use super::case::step;
 use super::codec::perhaps;
 use super::definition::{LayerCase, Setting, Way};
-use super::deployment::{Deployment, Mood};
+use super::deployment::Deployment;
 use super::event::EventKind;
 use super::interpret::Interpreted;
 use super::layer::{Force, Held, Layer, Otherwise};
@@ -242,10 +242,10 @@ impl Deployment<'_> {
             Force::Initial => Worth::Seed,
         };
         let Some(when) = &layer.when else { return (plain(), Trail::new()) };
-        let known = self.mood().layers.borrow().get(n).cloned().flatten();
+        let known = self.mood().layers.borrow().get(n).cloned();
         let reading = known.unwrap_or_else(|| {
             let reading = Evaluation::of(when, self, None);
-            Mood::put(&self.mood().layers, n, reading.clone());
+            self.mood().layers.borrow_mut().put(n, reading.clone());
             reading
         });
         let worth = match (&reading.state, layer.otherwise) {
@@ -350,7 +350,7 @@ impl Deployment<'_> {
                 out.from.extend(place.map(step));
                 out
             }
-            None if let Some(unknown) = self.unread(setting) => {
+            None if let Some(unknown) = self.unread(ix, setting) => {
                 let mut out = Reading::of_unknown(unknown);
                 out.from.extend(place.map(step));
                 out

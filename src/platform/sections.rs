@@ -75,6 +75,17 @@ impl Outline {
         Some(out.into_iter().collect())
     }
 
+    /// The settings of some groups, and of all others that depend on a section of theirs.
+    pub(super) fn beside(&self, groups: &[usize]) -> BTreeSet<u32> {
+        let these: Vec<&Group> = groups.iter().filter_map(|n| self.groups.get(*n)).collect();
+        let sections: HashSet<u16> = these.iter().flat_map(|g| g.sections.iter().flatten()).copied().collect();
+        let shares = |g: &&Group| match &g.sections {
+            Some(own) => own.iter().any(|section| *section < ASKED && sections.contains(section)),
+            None => true,
+        };
+        these.iter().copied().chain(self.groups.iter().filter(shares)).flat_map(|g| &g.settings).copied().collect()
+    }
+
     pub(super) fn groups(&self) -> &[Group] {
         &self.groups
     }
@@ -199,17 +210,14 @@ pub enum Relative {
 impl Sections {
     /// The key of what depends on these sections.
     pub fn hash(&self, sections: &[u16]) -> u128 {
-        let mut mix = Mix::default();
-        for n in sections {
+        // Each hash is mixed well and holds its key, so that a sum tells as much as a chain.
+        sections.iter().fold(0, |sum: u128, n| {
             let hash = match n & ASKED {
                 0 => self.hashes.get(*n as usize),
                 _ => self.asked.get((*n & !ASKED) as usize),
             };
-            let hash = hash.copied().unwrap_or(NOTHING);
-            mix.write_u64(hash as u64);
-            mix.write_u64((hash >> 64) as u64);
-        }
-        mix.wide()
+            sum.wrapping_add(hash.copied().unwrap_or(NOTHING))
+        })
     }
 
     /// The hash of the section of a key, if it is one of the outline's.
@@ -274,7 +282,13 @@ impl Deployment<'_> {
         }
         let Kind::Map(entries) = &root.kind else { return None };
         let count = outline.keys.len();
-        let asked = self.quick(|| outline.asked.iter().map(|ix| self.raw(*ix).written as u128 + 1).collect());
+        let written = |ix: &u32| {
+            let mut mix = Mix::default();
+            mix.write_u32(*ix);
+            mix.write_u8(self.raw(*ix).written as u8);
+            mix.wide()
+        };
+        let asked = self.quick(|| outline.asked.iter().map(written).collect());
         let mut out = Sections { spans: vec![None; count], hashes: vec![NOTHING; count], asked };
         for entry in entries {
             let Some(n) = outline.keys.get(&*entry.key) else { continue };

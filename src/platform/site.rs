@@ -163,8 +163,12 @@ impl Deployment<'_> {
     }
 
     /// May a file that could not be read write the setting: one of variables that a service names?
-    pub(super) fn unread(&self, setting: &Setting) -> Option<Unknown> {
+    pub(super) fn unread(&self, ix: u32, setting: &Setting) -> Option<Unknown> {
         let platform = self.platform?;
+        // What decides whether files are in force is presumed not to stand in one that was not given.
+        if platform.deciding.binary_search(&ix).is_ok() {
+            return None;
+        }
         let layers = || platform.layers.iter().enumerate();
         let may_hold = |kind: usize| {
             layers().any(|(n, l)| l.document() == Some(kind) && setting.asks(n) && setting.way(n, 0).is_some())
@@ -245,12 +249,10 @@ impl Deployment<'_> {
         }
     }
 
-    /// The beginning of a document: of a file its first line, of what stands inside one its first key.
+    /// The beginning of a document: of a file its first line, of what stands inside one the key of that.
     fn top_of(&self, d: u32) -> Span {
-        let Some(sheet) = self.input.sheets.get(d as usize).filter(|s| !s.address.is_empty()) else {
-            return Span::default();
-        };
-        first_place(&sheet.document, sheet.document.root)
+        let sheet = self.input.sheets.get(d as usize);
+        sheet.and_then(|sheet| sheet.document.heading).unwrap_or_default()
     }
 }
 

@@ -6,6 +6,7 @@ use super::scalars::{Scalar, Scalars};
 use super::sections::{Outline, Relative, Sections};
 use super::sweep::Known;
 use crate::text::{Mix, Shelf};
+use std::collections::BTreeSet;
 use std::hash::Hasher;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -70,6 +71,7 @@ impl Deployment<'_> {
         let platform = self.platform?;
         let mut survey = Survey { sections, states: vec![0; platform.settings.len()], scalars: Scalars::default() };
         let mut quiet = true;
+        let mut loud: Vec<usize> = Vec::new();
         let beside = self.circumstances();
         let mut fresh: Vec<(usize, Option<u128>)> = Vec::new();
         for (n, group) in outline.groups().iter().enumerate() {
@@ -86,7 +88,9 @@ impl Deployment<'_> {
                     for (ix, state) in group.settings.iter().zip(&met.states) {
                         survey.put(*ix, *state);
                     }
-                    quiet &= met.quiet;
+                    if !met.quiet {
+                        loud.push(n);
+                    }
                     let laid = |(relative, text): &Kept| Scalar {
                         document: 0,
                         span: survey.sections.absolute(*relative),
@@ -106,8 +110,10 @@ impl Deployment<'_> {
             let settings = outline.groups().get(*n).into_iter().flat_map(|g| &g.settings);
             settings.filter_map(|ix| platform.setting(*ix)).any(|s| !s.layers.is_empty())
         };
-        quiet &= self.events.borrow().is_empty() && !fresh.iter().any(|(n, _)| bound(n));
-        let known = Some(Known { outline, sections: &survey.sections, surveyed });
+        quiet &= loud.is_empty() && self.events.borrow().is_empty() && !fresh.iter().any(|(n, _)| bound(n));
+        loud.extend(fresh.iter().map(|(n, _)| *n));
+        let affected = if quiet { BTreeSet::new() } else { outline.beside(&loud) };
+        let known = Some(Known { outline, sections: &survey.sections, surveyed, affected: &affected });
         if quiet {
             self.swept.set(true);
             self.undeclared_keys(known);

@@ -12,7 +12,7 @@ use super::survey::Surveyed;
 use crate::fact::{Word, enumerate};
 use crate::syntax::{Document, Entry, Kind, NodeId};
 use crate::text::{Mix, Span};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 
@@ -49,8 +49,11 @@ impl Deployment<'_> {
                 readers.entry((d, node)).or_default().push(setting);
             }
         };
-        for (n, setting) in platform.settings.iter().enumerate() {
-            let ix = u32::try_from(n).unwrap_or(u32::MAX);
+        let affected = known.map(|known| known.affected);
+        for (setting, ix) in platform.settings.iter().zip(0..) {
+            if affected.is_some_and(|affected| !affected.contains(&self.standing(ix))) {
+                continue;
+            }
             match setting.list {
                 None => {
                     self.setting(ix);
@@ -60,7 +63,7 @@ impl Deployment<'_> {
             }
         }
         *self.reads.borrow_mut() = readers.keys().copied().collect();
-        self.unasked();
+        self.unasked(affected);
         // Where one setting reads a node nothing can disagree.
         readers.retain(|_, list| list.len() > 1);
         let readers: HashMap<(u32, Span), Vec<u32>> = readers
@@ -76,13 +79,17 @@ impl Deployment<'_> {
 
     /// Which settings that stand by themselves have something to report, their records' fields included.
     fn note_noisy(&self, platform: &Platform) {
-        let mut noisy = self.noisy.borrow_mut();
-        for mut ix in self.events.borrow().iter().filter_map(|e| e.setting) {
-            while let Some(list) = platform.setting(ix).and_then(|s| s.list) {
-                ix = list;
-            }
-            noisy.insert(ix);
+        let events = self.events.borrow();
+        let settings = events.iter().filter_map(|e| e.setting).filter(|ix| platform.setting(*ix).is_some());
+        self.noisy.borrow_mut().extend(settings.map(|ix| self.standing(ix)));
+    }
+
+    /// The setting that stands by itself: of a field, the list of its records.
+    fn standing(&self, mut ix: u32) -> u32 {
+        while let Some(list) = self.platform.and_then(|p| p.setting(ix)?.list) {
+            ix = list;
         }
+        ix
     }
 
     pub(super) fn sort_events(&self) {
@@ -176,9 +183,12 @@ impl Deployment<'_> {
     }
 
     /// What is written in a layer that is not asked for it.
-    fn unasked(&self) {
+    fn unasked(&self, affected: Option<&BTreeSet<u32>>) {
         let Some(platform) = self.platform else { return };
         for (setting, ix) in platform.settings.iter().zip(0..) {
+            if affected.is_some_and(|affected| !affected.contains(&ix)) {
+                continue;
+            }
             if setting.layers.is_empty() || setting.list.is_some() || setting.path.0.is_empty() {
                 continue;
             }
@@ -350,6 +360,8 @@ pub(super) struct Known<'a> {
     pub outline: &'a Outline,
     pub sections: &'a Sections,
     pub surveyed: &'a Surveyed,
+    /// The settings that stand by themselves and share a section with one that has something to report, or is new.
+    pub affected: &'a BTreeSet<u32>,
 }
 
 /// Does nothing stand here?

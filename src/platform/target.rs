@@ -168,7 +168,7 @@ impl Deployment<'_> {
     /// A value as its document spells it: what reads back as the same.
     fn spelt(&self, target: &Target<'_>, doc: &Arc<Document>, value: &Value) -> Option<String> {
         let codec = &target.reader.base;
-        if let (Base::List { of, text }, Value::List(items)) = (codec, value) {
+        if let (Base::List { of, text, .. }, Value::List(items)) = (codec, value) {
             let words: Option<Vec<String>> = items.iter().map(|i| i.known().and_then(|v| of.encode(v))).collect();
             return match (doc.format, text, words?) {
                 (Format::Env, LoneText::Separator(separator), words) => Some(words.join(separator)),
@@ -359,7 +359,11 @@ fn assignment(keys: &[String], text: &str) -> String {
     let Some((first, rest)) = keys.split_first() else { return text.to_owned() };
     let word = |key: &str| {
         let plain = key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        if plain && !key.starts_with(|c: char| c.is_ascii_digit()) { key.to_owned() } else { format!("[{}]", quoted(key)) }
+        if plain && !key.starts_with(|c: char| c.is_ascii_digit()) {
+            key.to_owned()
+        } else {
+            format!("[{}]", quoted(key))
+        }
     };
     let inner = rest.iter().rev().fold(text.to_owned(), |text, key| format!("{{ {} = {text} }}", word(key)));
     format!("{first} = {inner}")

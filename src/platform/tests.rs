@@ -11,7 +11,7 @@ mod variables;
 use super::*;
 use crate::condition::{Evaluation, check, parse as parse_condition};
 use crate::fact::{Reading, State, Value, Version, Vocabulary};
-use crate::syntax::{Format, Limits, parse};
+use crate::syntax::{Format, Limits, parse, parse_with};
 use crate::text::Source;
 use std::sync::{Arc, OnceLock};
 
@@ -52,7 +52,8 @@ fn platform(definitions: &str) -> &'static Platform {
 fn sheet(platform: &Platform, kind: &str, text: &str) -> Sheet {
     let at = platform.documents.iter().position(|d| d.id == kind).unwrap_or_else(|| panic!("no document `{kind}`"));
     let source = Arc::new(Source::new(format!("files/{kind}"), text));
-    let document = parse(&source, platform.documents[at].formats[0], &Limits::default());
+    let kind = &platform.documents[at];
+    let document = parse_with(&source, kind.formats[0], &Limits::default(), &kind.statements);
     assert!(document.errors.is_empty(), "{text}: {:?}", document.errors);
     Sheet::plain(Arc::new(document), at)
 }

@@ -1,6 +1,6 @@
 //! What names in conditions are worth in a deployment.
 
-use super::deployment::{Deployment, Mood};
+use super::deployment::Deployment;
 use crate::condition::{Members, Values, Vendor, word_list};
 use crate::fact::{FactIx, QualifierKind, Reading, Reason, Record, State, Trail, Unknown, Value, Vocabulary, Word};
 use smallvec::{SmallVec, smallvec};
@@ -15,7 +15,7 @@ impl Values for Deployment<'_> {
             (_, q) => q,
         };
         let key = self.key(fact, qualifier);
-        if let Some(reading) = self.mood().facts.borrow().get(key.place()).and_then(Option::as_ref) {
+        if let Some(reading) = self.mood().facts.borrow().get(key.place()) {
             return reading.clone();
         }
         if self.busy_facts.borrow().contains(&key) {
@@ -36,7 +36,7 @@ impl Values for Deployment<'_> {
             reading.from.clear();
             reading.facts.clear();
         }
-        Mood::put(&self.mood().facts, key.place(), reading.clone());
+        self.mood().facts.borrow_mut().put(key.place(), reading.clone());
         reading
     }
 

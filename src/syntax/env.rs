@@ -28,9 +28,15 @@ pub fn parse_variables(source: &Arc<Source>, limits: &Limits, known: &Variables)
         document.errors.push(error);
         return document;
     }
-    let known = known.clone();
-    let mut reader =
-        Reader { text: source.text(), at: 0, blocks: 0, known, entries: Vec::new(), document: &mut document };
+    let mut reader = Reader {
+        text: source.text(),
+        at: 0,
+        blocks: 0,
+        known: known.clone(),
+        own: Variables::default(),
+        entries: Vec::new(),
+        document: &mut document,
+    };
     while reader.at < reader.text.len() {
         reader.line();
     }
@@ -89,7 +95,9 @@ struct Reader<'a> {
     at: usize,
     /// How many blocks of a script are open (`if`, loops, functions): what they assign is not certain.
     blocks: usize,
+    /// Variables that are known, and those of them that this set has.
     known: Variables,
+    own: Variables,
     entries: Vec<Entry>,
     document: &'a mut Document,
 }
@@ -213,16 +221,21 @@ impl<'a> Reader<'a> {
 
     fn put(&mut self, key_span: Span, name: &str, mut value: Value, appended: bool) {
         let certain = !appended && self.blocks == 0;
+        let mut by = false;
         // What a command gives is not known, whatever the variables beside it.
         if certain && value.hole.is_some() && value.text.contains('$') && !value.text.contains(['`', '(']) {
-            let filled = fill(&value.text, &self.known);
+            let own = fill(&value.text, &self.own);
+            let filled = if own.open { fill(&value.text, &self.known) } else { own.clone() };
+            // What this very set says is written here.
+            by = filled.filled && own.open;
             value.hole = filled.hole();
             value.text = filled.text;
         }
         let hole = if certain { value.hole } else { Some(Hole { default: None }) };
         self.known.set(name, hole.is_none().then_some(&*value.text));
+        self.own.set(name, hole.is_none().then_some(&*value.text));
         let kind = Kind::Scalar { text: value.text.into(), style: value.style };
-        let value = self.document.push(Node { hole, ..Node::new(value.span, kind) });
+        let value = self.document.push(Node { hole, filled: by, ..Node::new(value.span, kind) });
         self.entries.push(Entry { key: name.into(), key_span, value, alias: None, merged: false });
     }
 

@@ -110,6 +110,8 @@ pub struct Node {
     pub tag: Option<Box<str>>,
     /// The value is, or holds, a template tag or a variable: not known before the file is rendered.
     pub hole: Option<Hole>,
+    /// A variable of another file, or of elsewhere in this one, has been filled in: what is written names it.
+    pub filled: bool,
     /// Written in flow style (`{…}`, `[…]`; inline tables and arrays of TOML; tables of Lua on one line; all of JSON
     /// is not).
     pub flow: bool,
@@ -118,7 +120,7 @@ pub struct Node {
 impl Node {
     /// A node without tag and hole, in block style.
     pub(super) fn new(span: Span, kind: Kind) -> Self {
-        Self { span, kind, tag: None, hole: None, flow: false }
+        Self { span, kind, tag: None, hole: None, filled: false, flow: false }
     }
 }
 
@@ -230,6 +232,8 @@ pub struct Document {
     pub aliased: bool,
     /// Errors, sorted by place. Not empty: the tree holds what was read before.
     pub errors: Vec<SyntaxError>,
+    /// The key under which it stands, where it is only a part of the source: `environment` of a service.
+    pub heading: Option<Span>,
     /// The text that was read, where it stands inside a scalar of the source: spans still point into the source.
     pub inner: Option<Arc<Source>>,
     /// What is written at a value's span is Base64 of the value.
@@ -257,6 +261,7 @@ impl Document {
             templated: false,
             aliased: false,
             errors: Vec::new(),
+            heading: None,
             inner: None,
             decoded: false,
             unread: Vec::new(),
@@ -295,8 +300,14 @@ impl Document {
 
     /// The node of that id. Ids come from this document, so one always exists.
     pub fn node(&self, id: NodeId) -> &Node {
-        static NOTHING: Node =
-            Node { span: Span { start: 0, end: 0 }, kind: Kind::Map(Vec::new()), tag: None, hole: None, flow: false };
+        static NOTHING: Node = Node {
+            span: Span { start: 0, end: 0 },
+            kind: Kind::Map(Vec::new()),
+            tag: None,
+            hole: None,
+            filled: false,
+            flow: false,
+        };
         self.nodes.get(id.0 as usize).unwrap_or(&NOTHING)
     }
 

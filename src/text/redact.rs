@@ -4,6 +4,7 @@
 //! settings ([`Redactor::secret`]), and by a lexical pass over every source ([`Redactor::scan`]), which works also
 //! where a file does not parse. What it has learnt it masks at its place, and wherever its text occurs again.
 
+mod kept;
 mod names;
 mod parts;
 mod scan;

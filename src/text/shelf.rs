@@ -1,6 +1,7 @@
 //! What was worked out before, by slot and key, shared by threads.
 
-use super::mix::Table;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// More entries than this in one slot are started over: a run over very unlike files gains nothing by keeping them.
@@ -17,15 +18,33 @@ pub struct Shelf<V> {
 
 #[derive(Debug)]
 struct Slot<V> {
-    kept: Table<u128, V>,
+    kept: HashMap<u128, V, BuildHasherDefault<Mixed>>,
     again: u32,
     new: u32,
+}
+
+/// Keys are hashes already.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        self.0 = (key >> 64) as u64 ^ key as u64;
+    }
 }
 
 impl<V: Clone> Shelf<V> {
     /// An empty one of so many slots.
     pub fn new(slots: usize) -> Self {
-        let slot = || Mutex::new(Slot { kept: Table::default(), again: 0, new: 0 });
+        let slot = || Mutex::new(Slot { kept: HashMap::default(), again: 0, new: 0 });
         Self { slots: std::iter::repeat_with(slot).take(slots).collect() }
     }
 

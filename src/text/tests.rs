@@ -50,6 +50,55 @@ fn assignments_of_every_format_are_masked() {
 }
 
 #[test]
+fn variables_of_containers_and_what_is_kept_for_them_are_masked() {
+    let cases = [
+        (
+            "- name: SMTP_PASSWORD\n  value: hunter2\n- name: MODE\n  value: x1\n",
+            "- name: SMTP_PASSWORD\n  value: *\n- name: MODE\n  value: x1\n",
+        ),
+        ("- {name: DB_PASS, value: \"hunter2\"}", "- {name: DB_PASS, value: \"*\"}"),
+        ("{\"name\": \"DB_PASS\", \"value\": \"hunter2\"}", "{\"name\": \"DB_PASS\", \"value\": \"*\"}"),
+        ("- name: 'A_TOKEN' # c\n  value: |\n    hunter2\n", "- name: 'A_TOKEN' # c\n  value: |\n    *\n"),
+        (
+            "- name: A_TOKEN\n  valueFrom: {secretKeyRef: {name: x, key: y}}\n",
+            "- name: A_TOKEN\n  valueFrom: {secretKeyRef: {name: x, key: y}}\n",
+        ),
+        (
+            "kind: Secret\ndata:\n  DB: aHVudGVyMg==\n  # c\n  b: |\n    YWJj\n    ZGVm\nmetadata:\n  name: x1\n",
+            "kind: Secret\ndata:\n  DB: *\n  # c\n  b: |\n    *\n    *\nmetadata:\n  name: x1\n",
+        ),
+        ("data:\n    DB: aHVudGVyMg==\nkind: Secret\n", "data:\n    DB: *\nkind: Secret\n"),
+        (
+            "kind: Secret\nstringData:\n  DB: postgres\n  N: 12\n  c.yaml: |\n    a: b1\n    token: hunter2\ntype: Opaque\n",
+            "kind: Secret\nstringData:\n  DB: *\n  N: 12\n  c.yaml: |\n    a: b1\n    token: *\ntype: Opaque\n",
+        ),
+        (
+            "kind: ConfigMap\ndata:\n  DB: x1\n---\nkind: Secret\ndata:\n  DB: eDE=\n",
+            "kind: ConfigMap\ndata:\n  DB: x1\n---\nkind: Secret\ndata:\n  DB: *\n",
+        ),
+        (
+            "items:\n- kind: Secret\n  data:\n    DB: eDE=\n  metadata: {a: b}\n",
+            "items:\n- kind: Secret\n  data:\n    DB: *\n  metadata: {a: b}\n",
+        ),
+        (
+            "{\"kind\":\"Secret\",\"data\":{\"a\":\"eDE=\",\"b\":\"eDI=\"},\"x\":\"y\"}",
+            "{\"kind\":\"Secret\",\"data\":{\"a\":\"*\",\"b\":\"*\"},\"x\":\"y\"}",
+        ),
+        (
+            "{\n  \"kind\": \"Secret\",\n  \"data\": {\n    \"a\": \"eDE=\",\n    \"b\": \"eDI=\"\n  },\n  \"x\": \"y\"\n}",
+            "{\n  \"kind\": \"Secret\",\n  \"data\": {\n    \"a\": \"*\",\n    \"b\": \"*\"\n  },\n  \"x\": \"y\"\n}",
+        ),
+        ("kind: Secret\ndata: {a: eDE=, b: 'eDI='}\n", "kind: Secret\ndata: {a: *, b: '*'}\n"),
+        ("kind: SecretStore\ndata:\n  a: x1\n", "kind: SecretStore\ndata:\n  a: x1\n"),
+        ("# Secret\nkind: ConfigMap\ndata:\n  a: x1\n", "# Secret\nkind: ConfigMap\ndata:\n  a: x1\n"),
+        ("kind: Secret\ndata:\n  a: [\n  b: eDE=\n\tc: {", "kind: Secret\ndata:\n  a: *\n  b: *\n\tc: {"),
+    ];
+    for (text, want) in cases {
+        assert_eq!(masked(text), want, "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_secret_stays() {
     for text in [
         "password: true",
@@ -241,6 +290,11 @@ fn scanning_is_linear() {
         "token: $",
         "\u{1b}",
         "é",
+        "name: a_token\n",
+        "value: name: token",
+        "kind: Secret\n---\n",
+        "kind: Secret data: {",
+        "\ndata:\n  a: b",
     ] {
         let text = scrap.repeat(200_000 / scrap.len());
         let (source, redactor) = scanned(&text);

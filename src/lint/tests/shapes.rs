@@ -2,7 +2,6 @@
 //! and a file.
 
 mod compose;
-mod control;
 mod kubernetes;
 mod variables;
 mod wrong;

@@ -156,3 +156,59 @@ fn what_is_taken_out_is_named_as_it_stands() {
     let d = deployment(platform(PLATFORM), &[("env", "SM_TEAM_OPEN=1\n")], "");
     assert_eq!(d.help(&plan_of(&d, "account.mfa").unwrap()), "take out `SM_TEAM_OPEN` (line 1)");
 }
+
+const LUA: &str = r#"
+[document.main]
+formats = ["lua"]
+sections = ["Server"]
+[[instance]]
+each = "Server[]"
+id = "@1"
+kind = "server"
+[[layer]]
+id = "host"
+document = "main"
+at = "{each}"
+[[layer]]
+id = "global"
+document = "main"
+[codec]
+words = { base = "list", text = "single" }
+[setting]
+open = { codec = "bool", absent = true }
+kept = { codec = { base = "duration", units = { d = "1d" }, words = { never = "unlimited" } }, absent = "7d" }
+"tls.profile" = { codec = "text", absent = "old" }
+modules = { codec = "words", merge = "union", absent = [] }
+motto = { codec = "text", layers = ["host"], absent = "" }
+[fact]
+"account.guests" = { from = "setting.open", map = { true = "write", false = "off" } }
+[mend]
+"account.guests" = { set = { open = false, kept = "30d", "tls.profile" = "a \"new\" one", motto = "x" }, add = { modules = ["a", "b"] } }
+"account.mfa" = { set = { kept = "unlimited" } }
+"#;
+
+#[test]
+fn lua_takes_statements() {
+    let platform = platform(LUA);
+    let helps = |text: &str, fact: &str| -> Vec<String> {
+        let sheets = vec![sheet(platform, "main", text)];
+        let input = Input { sheets, ..Input::default() };
+        let found = instances(platform, &input.sheets);
+        let one = |i| Deployment::new(facts(), Some(platform), Input { instance: Some(i), ..input.clone() });
+        found.into_iter().map(one).map(|d| d.help(&plan_of(&d, fact).unwrap())).collect()
+    };
+    assert_eq!(
+        helps("Server \"a.org\"\n  open = true\n", "account.guests"),
+        ["set `open` to `false`\n\
+          add to files/main above `Server \"a.org\"` (line 1)\n  kept = \"30d\"\n  \
+          tls = { profile = \"a \\\"new\\\" one\" }\n  modules = { \"a\", \"b\" }\n\
+          add to files/main below `Server \"a.org\"` (line 1)\n  motto = \"x\""]
+    );
+    assert_eq!(
+        helps("tls = { profile = \"old\" }\nmodules = { \"a\"; }\nkept = 7\nServer \"a.org\"\n", "account.guests"),
+        ["set `kept` to `\"30d\"`\nset `tls.profile` to `\"a \\\"new\\\" one\"`\nadd `\"b\"` to `modules` (line 2)\n\
+          add to files/main above `Server \"a.org\"` (line 4)\n  open = false\n\
+          add to files/main below `Server \"a.org\"` (line 4)\n  motto = \"x\""]
+    );
+    assert_eq!(helps("kept = \"1d\"\nServer \"a\"\n", "account.mfa"), ["set `kept` to `\"never\"`"]);
+}

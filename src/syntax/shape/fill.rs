@@ -37,12 +37,14 @@ impl Variables {
 }
 
 /// A text after its variables have been filled in.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::syntax) struct Filled {
     /// Known variables replaced; others stand as they are written.
     pub text: String,
     /// Is there one that is not known?
     pub open: bool,
+    /// Has one been filled in?
+    pub filled: bool,
     /// The text with the defaults of those that are not known, if each has one.
     pub default: Option<String>,
 }
@@ -65,7 +67,7 @@ pub(in crate::syntax) fn fill(text: &str, known: &Variables) -> Filled {
 }
 
 fn fill_at(text: &str, known: &Variables, depth: usize) -> Filled {
-    let mut out = Filled { text: String::with_capacity(text.len()), open: false, default: None };
+    let mut out = Filled { text: String::with_capacity(text.len()), open: false, filled: false, default: None };
     let mut default = Some(String::new());
     let mut add = |out: &mut Filled, text: &str, stands: Option<&str>| {
         out.text.push_str(text);
@@ -85,7 +87,10 @@ fn fill_at(text: &str, known: &Variables, depth: usize) -> Filled {
         };
         let written = rest.get(before.len()..before.len() + 1 + length).unwrap_or_default();
         match part {
-            Part::Known(value) => add(&mut out, &value, Some(&value)),
+            Part::Known(value) => {
+                out.filled = true;
+                add(&mut out, &value, Some(&value));
+            }
             Part::Open(stands) => {
                 out.open = true;
                 add(&mut out, written, stands.as_deref());
@@ -128,7 +133,7 @@ fn part_of(after: &str, known: &Variables, depth: usize) -> Option<(usize, Part)
     let word = sign.get(1..).unwrap_or_default();
     let inner = |word: &str| match depth < DEEPEST {
         true => fill_at(word, known, depth + 1),
-        false => Filled { text: String::new(), open: true, default: None },
+        false => Filled { text: String::new(), open: true, filled: false, default: None },
     };
     let part = match (sign.bytes().next(), value, set) {
         (None, ..) if !colon => plain(name, known),

@@ -48,6 +48,7 @@ impl Inner {
         let mut document = parse(&inner, format, limits);
         document.source = Arc::clone(outer);
         document.decoded = self.decoded;
+        document.heading = Some(self.key);
         let place = |span: &mut Span| *span = self.offsets.place(*span);
         let root = document.root.0 as usize;
         for (n, node) in document.nodes.iter_mut().enumerate() {

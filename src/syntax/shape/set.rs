@@ -44,9 +44,11 @@ impl<'d> Set<'d> {
         self.document.unread.push(Unread { span, why: why.into() });
     }
 
-    /// The set; `within`: what it was taken from.
-    pub fn finish(self, within: Span) -> Document {
+    /// The set. `heading`: the key under which it stands; `end`: where what it was taken from ends.
+    pub fn finish(self, heading: Span, end: u32) -> Document {
         let Self { outer, mut document, entries } = self;
+        let within = Span { start: heading.start, end: end.max(heading.end) };
+        document.heading = Some(heading);
         let mut duplicates: Vec<Duplicate> = Vec::new();
         Finder::default().find(&entries, None, &mut duplicates);
         // What came in by a merge key gives way to what is written; of two branches one is taken.
@@ -85,7 +87,7 @@ pub(super) fn scalar(outer: &Document, id: NodeId, text: String, hole: Option<Ho
         _ => Style::Plain,
     };
     let kind = Kind::Scalar { text: text.into(), style };
-    Node { span: node.span, kind, tag: node.tag.clone(), hole, flow: false }
+    Node { tag: node.tag.clone(), hole, ..Node::new(node.span, kind) }
 }
 
 /// The same variables under longer names.

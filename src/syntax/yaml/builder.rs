@@ -201,7 +201,7 @@ impl<'a> Builder<'a> {
         let hole = if holed { Some(Hole { default: template::default_of(&text) }) } else { template::variable(&text) };
         // `!!str yes` is text although it is written plain.
         let style = if is_text && style == Style::Plain { Style::DoubleQuoted } else { style };
-        let id = self.document.push(Node { span, kind: Kind::Scalar { text, style }, tag, hole, flow: false });
+        let id = self.document.push(Node { tag, hole, ..Node::new(span, Kind::Scalar { text, style }) });
         self.anchor(anchor, id);
         if empty {
             self.empty = Some(id);
@@ -260,7 +260,7 @@ impl<'a> Builder<'a> {
             }
         };
         if let Some(node) = self.document.nodes.get_mut(frame.id.0 as usize) {
-            *node = Node { span, kind, tag: frame.tag, hole: None, flow: frame.flow };
+            *node = Node { tag: frame.tag, flow: frame.flow, ..Node::new(span, kind) };
         }
         self.put(Value { id: frame.id, span, alias: false });
         // A merge that cannot be done is told, and the document is read on.

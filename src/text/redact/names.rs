@@ -40,8 +40,21 @@ const WORDS: [&str; 16] = [
 ];
 
 /// Words written together, as INI files like them: `serverpassword`.
-const ENDINGS: [&str; 9] =
-    ["password", "passwd", "passphrase", "secret", "apikey", "privatekey", "secretkey", "accesskey", "token"];
+const ENDINGS: [&str; 13] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "apikey",
+    "privatekey",
+    "secretkey",
+    "accesskey",
+    "encryptkey",
+    "encryptionkey",
+    "signingkey",
+    "linksalt",
+    "token",
+];
 
 /// A key of these is shown to everyone, or is no key of cryptography.
 const NO_SECRET_KEYS: [&str; 22] = [

@@ -2,7 +2,7 @@
 
 use super::super::Span;
 use super::parts::{Key, bare_end, closing_quote, indentation, is_code, key_before, leading, value_after, word_at};
-use super::{names, values};
+use super::{kept, names, values};
 
 /// Where secrets are, each on one line.
 #[derive(Default)]
@@ -28,6 +28,7 @@ pub(super) fn scan(text: &str, exempt: &[Span]) -> Found {
         rest: Rest::Nothing,
         sql: text.contains("@tcp(") || text.contains("@unix("),
         pem: text.contains("-----BEGIN "),
+        named: false,
     };
     let bytes = text.as_bytes();
     let mut start = 0;
@@ -37,7 +38,9 @@ pub(super) fn scan(text: &str, exempt: &[Span]) -> Found {
         scan.line(start, end);
         start = end + 1;
     }
-    scan.found
+    let mut found = scan.found;
+    kept::scan(text, exempt, &mut found);
+    found
 }
 
 /// What an earlier line says of the lines that follow.
@@ -66,6 +69,8 @@ struct Scan<'a> {
     /// The text holds MySQL addresses: `user:password@tcp(host)/name`.
     sql: bool,
     pem: bool,
+    /// The last `name` was that of a secret; its `value` follows.
+    named: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -176,7 +181,14 @@ impl<'a> Scan<'a> {
             return None;
         }
         let (key, from, quoted_key) = key_before(line, at)?;
-        if !names::is_secret(key) {
+        if key == "name" {
+            self.named = names::is_secret(
+                value_after(line, at + 1).1.split(['"', '\'', ' ', ',', '}']).find(|w| !w.is_empty())?,
+            );
+            return None;
+        }
+        let of_name = key == "value" && std::mem::take(&mut self.named);
+        if !of_name && !names::is_secret(key) {
             return None;
         }
         let key = leading(line, from, key);

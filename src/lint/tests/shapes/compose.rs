@@ -312,3 +312,30 @@ fn a_value_inside_quotes_of_a_list_is_found() {
     assert_eq!(places(&report, &files, "addresses"), ["90d in compose.yaml"]);
     assert_eq!(findings(&report, &files).len(), 2);
 }
+
+#[test]
+fn a_secret_that_is_kept_beside_the_file_is_not_in_it() {
+    let secrets = |report: &GroupReport| -> Vec<String> {
+        let of = report.facts[0].iter().filter(|f| f.fact.as_str() == "ops.secrets");
+        of.map(|f| f.value.to_string().replace('"', "")).collect()
+    };
+    let compose = |value: &str| {
+        format!(
+            "services:\n  chat:\n    image: parley/server\n    env_file: more.env\n    environment:\n      PARLEY_SECRET: {value}\n"
+        )
+    };
+    let beside = (".env", "PW=hunter2hunter2\nPARLEY_SECRET=hunter3hunter3\n");
+    for (value, wanted) in
+        [("${PW}", "external"), ("", "external"), ("hunter4hunter4", "inline"), ("a$$b$$c$$d", "inline")]
+    {
+        let text = compose(value);
+        let report = judged(&[("compose.yaml", text.as_str()), beside, ("more.env", "A=1\n")]);
+        assert_eq!(secrets(&report), [wanted], "{value}");
+        let shown = format!("{:?}{:?}", report.sources, report.facts);
+        assert!(!shown.contains("hunter"), "{shown}");
+    }
+    // A file of variables that says it itself is another matter.
+    let text = "services:\n  chat:\n    image: parley/server\n    env_file: more.env\n";
+    let files = [("compose.yaml", text), ("more.env", "PW=hunter2hunter2\nPARLEY_SECRET=${PW}\n")];
+    assert_eq!(secrets(&judged(&files)), ["inline"]);
+}

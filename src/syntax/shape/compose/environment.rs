@@ -12,7 +12,7 @@ impl Reader<'_> {
     pub(super) fn environment(&self, service: NodeId, key: Span) -> Option<Document> {
         let mut set = Set::new(self.document);
         let Some(entry) = self.document.entry(service, "environment") else {
-            return Some(set.finish(Span { start: key.start, end: key.start }));
+            return Some(set.finish(key, key.end));
         };
         let node = self.document.node(entry.value);
         match &node.kind {
@@ -26,7 +26,7 @@ impl Reader<'_> {
             }
             Kind::Scalar { .. } => {}
         }
-        Some(set.finish(Span { start: entry.key_span.start, end: node.span.end.max(entry.key_span.end) }))
+        Some(set.finish(entry.key_span, node.span.end))
     }
 
     fn of_map(&self, entry: &Entry, set: &mut Set<'_>) {
@@ -62,7 +62,8 @@ impl Reader<'_> {
             scalar(self.document, id, value.to_owned(), node.hole.clone())
         } else {
             let filled = fill(value, self.known);
-            scalar(self.document, id, filled.text.clone(), filled.hole())
+            let node = scalar(self.document, id, filled.text.clone(), filled.hole());
+            Node { filled: filled.filled, ..node }
         };
         made.span = span;
         set.put(&name, made);
@@ -70,8 +71,8 @@ impl Reader<'_> {
 
     fn put(&self, name: &Name<'_>, id: NodeId, text: &str, set: &mut Set<'_>) {
         let filled = fill(text, self.known);
-        let hole = filled.hole();
-        set.put(name, scalar(self.document, id, filled.text, hole));
+        let (hole, by) = (filled.hole(), filled.filled);
+        set.put(name, Node { filled: by, ..scalar(self.document, id, filled.text, hole) });
     }
 
     /// A name without a value has that of the shell, or of the variables beside the file.
@@ -80,7 +81,7 @@ impl Reader<'_> {
             Some(value) => {
                 let span = Span { start: name.span.end, end: name.span.end };
                 let kind = Kind::Scalar { text: value.into(), style: Style::DoubleQuoted };
-                set.put(name, Node::new(span, kind));
+                set.put(name, Node { filled: true, ..Node::new(span, kind) });
             }
             None => set.put_open(name),
         }

@@ -117,20 +117,15 @@ fn variables(document: &Document, id: NodeId) -> Document {
             }
         }
     }
-    let within = match document.entry(id, "env") {
-        Some(env) => {
-            let node = document.node(env.value);
-            if node.hole.is_some() || templated(document, env.value) {
-                set.unread(env.key_span, "a template fills in `env`".to_owned());
-            }
-            Span { start: env.key_span.start, end: node.span.end.max(env.key_span.end) }
-        }
-        None => {
-            let start = document.node(id).span.start;
-            Span { start, end: start }
-        }
+    let Some(env) = document.entry(id, "env") else {
+        let start = document.entry(id, "name").map_or(document.node(id).span, |name| name.key_span);
+        return set.finish(start, start.end);
     };
-    set.finish(within)
+    let node = document.node(env.value);
+    if node.hole.is_some() || templated(document, env.value) {
+        set.unread(env.key_span, "a template fills in `env`".to_owned());
+    }
+    set.finish(env.key_span, node.span.end)
 }
 
 /// Fills in `$(NAME)`, which names an earlier variable of the list. Nothing if there is none; `Some(None)` if its

@@ -54,7 +54,7 @@ pub(super) fn read(document: &Document, object: &Object<'_>) -> Option<Store> {
         if node.hole.is_some() {
             set.unread(part.key_span, format!("a template fills in `{key}`"));
         }
-        let mut variables = set.finish(Span { start: part.key_span.start, end: node.span.end.max(part.key_span.end) });
+        let mut variables = set.finish(part.key_span, node.span.end);
         variables.decoded = *encoded;
         store.key = part.key_span;
         store.variables.push(Arc::new(variables));
