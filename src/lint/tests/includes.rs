@@ -76,7 +76,10 @@ fn what_a_file_includes_is_a_part_of_it() {
     );
     assert_eq!(
         findings(&report, files),
-        ["guests: guests: write at \"true\" of s/conf.d/a.lua", "addresses: addresses: 30 days at \"\\\"30d\\\"\" of s/conf.d/b.lua"]
+        [
+            "guests: guests: write at \"true\" of s/conf.d/a.lua",
+            "addresses: addresses: 30 days at \"\\\"30d\\\"\" of s/conf.d/b.lua"
+        ]
     );
     let passed = skipped(&report);
     assert!(passed.contains(&"s/conf.d/a.lua: included by s/main.lua".to_owned()), "{passed:?}");
@@ -92,7 +95,10 @@ fn an_included_file_may_set_what_holds_for_all() {
     let report = judged(&files);
     assert_eq!(
         findings(&report, &files),
-        ["guests: guests: write at \"true\" of s/one.lua", "addresses: addresses: 60 days at \"\\\"60d\\\"\" of s/two.lua"]
+        [
+            "guests: guests: write at \"true\" of s/one.lua",
+            "addresses: addresses: 60 days at \"\\\"60d\\\"\" of s/two.lua"
+        ]
     );
     assert_eq!(report.findings[0].instances.len(), 2);
     assert_eq!(report.deployments.len(), 2);
