@@ -134,6 +134,7 @@ impl<'r> Reader<'r> {
             false => Included::default(),
         };
         out.unresolved |= !included.unread.is_empty();
+        report.errors.extend(included.errors.iter().map(|(source, error)| syntax_error(source, error)));
         let mut sheet = Sheet::plain(inside::with_unread(&document, included.unread), member.kind);
         if format == Format::Env {
             sheet.shape = crate::syntax::Shape::Dotenv;

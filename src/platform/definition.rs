@@ -401,6 +401,8 @@ pub struct Platform {
     pub secrets: Vec<u32>,
     /// The settings that decide which files are in force.
     pub deciding: Vec<u32>,
+    /// Its own `[[elsewhere]]` says what is not known while an included file is missing.
+    pub tells_unresolved: bool,
     /// Settings by id.
     pub index: HashMap<String, u32>,
     /// The words that conditions may use.

@@ -30,7 +30,7 @@ impl Deployment<'_> {
                 (Some(_), None) if change.addition.is_some() => missing.push(change),
                 (Some(text), None)
                     if change.present == change.keys.len()
-                        || self.format(change) != Some(Format::Yaml)
+                        || !matches!(self.format(change), Some(Format::Yaml | Format::Lua))
                         || shown.contains('[') =>
                 {
                     line(&mut out, &format!("set `{shown}` to `{text}`"));
@@ -57,6 +57,21 @@ impl Deployment<'_> {
         Some(self.document(change.document?)?.source.line_of(change.near?.start))
     }
 
+    /// Where a program's options that hold for all its sections must stand: before the first of these.
+    fn before_sections(&self, change: &Change) -> String {
+        let document = change.document.and_then(|d| self.document(d));
+        let labelled = |item: &crate::syntax::Child, doc: &crate::syntax::Document| {
+            doc.node(item.value).entries().iter().any(|entry| entry.key.starts_with('@'))
+        };
+        let first = document.and_then(|doc| {
+            let entries = doc.root_node().entries().iter();
+            let sections = entries.flat_map(|entry| doc.node(entry.value).items()).filter(|item| labelled(item, doc));
+            let at = sections.map(|item| doc.node(item.value).span.start).min()?;
+            Some(doc.source.position(at).line)
+        });
+        first.map_or_else(String::new, |at| format!(", before line {at}"))
+    }
+
     fn format(&self, change: &Change) -> Option<Format> {
         change.document.and_then(|d| self.document(d)).map(|d| d.format)
     }
@@ -78,9 +93,11 @@ impl Deployment<'_> {
                 }
                 continue;
             }
+            let lua = self.format(change) == Some(Format::Lua);
             let path =
                 change.document.and_then(|d| self.document(d)).map(|d| d.source.path().to_owned()).unwrap_or_default();
             match (parent, self.line_near(change)) {
+                ([], _) if lua => line(out, &format!("add to {path}{}", self.before_sections(change))),
                 ([], _) => line(out, &format!("add to {path}")),
                 (parent, Some(at)) => line(out, &format!("add under `{}` (line {at})", parent.join("."))),
                 (parent, None) => line(out, &format!("add under `{}`", parent.join("."))),
@@ -95,6 +112,10 @@ impl Deployment<'_> {
                 }
                 done.push(m);
                 let rest: Vec<&str> = other.keys.iter().skip(other.present).map(String::as_str).collect();
+                if lua {
+                    line(out, &format!("  {}", assignment(&rest, other.text.as_deref().unwrap_or_default())));
+                    continue;
+                }
                 let shared =
                     open.iter().zip(&rest).take_while(|(a, b)| a == b).count().min(rest.len().saturating_sub(1));
                 for (depth, key) in rest.iter().enumerate().skip(shared) {
@@ -116,6 +137,17 @@ fn line(out: &mut String, text: &str) {
         out.push('\n');
     }
     let _ = write!(out, "{text}");
+}
+
+/// `a = { b = value }`
+fn assignment(keys: &[&str], text: &str) -> String {
+    match keys {
+        [] => text.to_owned(),
+        [key, rest @ ..] => {
+            let value = assignment(rest, text);
+            if rest.is_empty() { format!("{key} = {value}") } else { format!("{key} = {{ {value} }}") }
+        }
+    }
 }
 
 fn yaml_key(key: &str) -> String {

@@ -154,8 +154,11 @@ fn name(doc: &Document, node: &Node, naming: &Naming, fold: bool) -> Option<Word
         Naming::Itself => node.id,
         Naming::Path(path) => follow(doc, node.id, &path.0, fold).hits.last()?.node,
     };
-    match &doc.node(at).kind {
-        Kind::Scalar { text, .. } => Some(Word::from(&**text)),
+    let node = doc.node(at);
+    match (&node.kind, node.hole.as_ref().and_then(|hole| hole.default.as_deref())) {
+        // A variable fills it in: what stands for that names it better than the variable.
+        (Kind::Scalar { .. }, Some(default)) if !default.is_empty() => Some(Word::from(default)),
+        (Kind::Scalar { text, .. }, _) => Some(Word::from(&**text)),
         _ => None,
     }
 }

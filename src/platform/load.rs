@@ -12,6 +12,7 @@ use super::load_settings::{
     Around, Draft, complete, fields_by_list, full_path, mark_parents, read_setting, secret_level,
 };
 use super::names::{Scope, VendorNames};
+use crate::condition::{Expr, Op, Vendor};
 use crate::fact::{DataError, Item, Level, Problems, Table, Type, Version, Vocabulary, Word};
 use crate::syntax::Document;
 use std::sync::Arc;
@@ -103,6 +104,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         .collect();
     let elsewhere = read_elsewhere(table, &settings, &layers, &contexts, &scope);
     let deciding = deciding(&layers, &elsewhere, &contexts);
+    let tells_unresolved = elsewhere.iter().any(|e| e.when.as_ref().is_some_and(reads_unresolved));
     let gates = read_gates(table, &settings, &scope);
     let mut gates_of = vec![Vec::new(); settings.len()];
     for (n, gate) in gates.iter().enumerate() {
@@ -157,6 +159,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         index: settings.iter().enumerate().map(|(n, s)| (s.id.clone(), u32::try_from(n).unwrap_or(u32::MAX))).collect(),
         fields: fields_by_list(&settings),
         deciding,
+        tells_unresolved,
         secrets: settings
             .iter()
             .enumerate()
@@ -319,4 +322,11 @@ fn read_contexts<'d>(table: &Table<'d>, names: &mut VendorNames, vocabulary: &Vo
         t.finish();
     }
     out
+}
+
+/// Does a condition ask whether an included file is missing?
+fn reads_unresolved(when: &Expr) -> bool {
+    let mut found = false;
+    when.walk(&mut |e| found |= matches!(e.op, Op::Vendor(Vendor::Unresolved)));
+    found
 }

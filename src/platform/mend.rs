@@ -89,7 +89,12 @@ impl Deployment<'_> {
                     let setting = self.platform()?.setting(ix)?;
                     let target = self.target(ix, setting)?;
                     let (value, text) = self.spell(&target, value, wanted, mend.usual.as_ref())?;
-                    plan.changes.push(self.change(setting, &target, Some(text)));
+                    // What holds already need not be written.
+                    let holds =
+                        self.raw(ix).reading.known() == Some(&value) && self.setting(ix).known() == Some(&value);
+                    if !holds {
+                        plan.changes.push(self.change(setting, &target, Some(text)));
+                    }
                     plan.overlay.insert(ix, Some(value));
                 }
                 Target::Field(ix) => {

@@ -173,6 +173,10 @@ impl Deployment<'_> {
         let may_hold = |kind: usize| {
             layers().any(|(n, l)| l.document() == Some(kind) && setting.asks(n) && setting.way(n, 0).is_some())
         };
+        // A platform that tells itself what such a file may set knows it better.
+        if self.input.unresolved && platform.tells_unresolved {
+            return None;
+        }
         let sheets = self.input.sheets.iter().filter(|s| !s.document.unread.is_empty());
         let unread = sheets.filter(|s| may_hold(s.kind)).flat_map(|s| &s.document.unread).next()?;
         let why = Arc::clone(&unread.why);
@@ -205,7 +209,10 @@ impl Deployment<'_> {
         };
         match self.find(d, doc, root, &path.0).ancestor {
             Some((_, depth)) => in_section(depth),
-            None => doc.splices.iter().any(at_top),
+            None => {
+                let here = |splice: &&Span| root == doc.root || doc.node(root).span.contains(**splice);
+                doc.splices.iter().filter(here).any(at_top)
+            }
         }
     }
 

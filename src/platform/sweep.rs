@@ -5,10 +5,10 @@ use super::deployment::Deployment;
 use super::event::{Event, EventKind};
 use super::keys::{DeclaredKeys, KeyTree};
 use super::place::{Place, PlaceOrigin};
-use super::search::Ask;
 use super::sections::{Outline, Sections};
 use super::site::Root;
 use super::survey::Surveyed;
+use super::take::Ask;
 use crate::fact::{Word, enumerate};
 use crate::syntax::{Document, Entry, Kind, NodeId};
 use crate::text::{Mix, Span};
@@ -223,7 +223,7 @@ impl Deployment<'_> {
         match &doc.node(node).kind {
             Kind::Map(entries) => {
                 let mut before: Option<&Entry> = None;
-                for entry in entries.iter().filter(|e| !e.merged) {
+                for entry in entries.iter().filter(|e| !e.merged && !is_label(&e.key)) {
                     path.push(&entry.key);
                     match tree.child(&entry.key, keys.fold).or(tree.any.as_deref()) {
                         Some(below) => self.walk_section(walked, entry, below, path),
@@ -382,4 +382,9 @@ fn declares(tree: &KeyTree, key: &str, fold: bool, depth: usize) -> bool {
 
 fn unquoted(key: &str) -> &str {
     key.trim_matches(['"', '\''])
+}
+
+/// Is it a label of a section, `@1`, and no key of the vendor's?
+fn is_label(key: &str) -> bool {
+    key.strip_prefix('@').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }

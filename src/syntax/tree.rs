@@ -288,6 +288,12 @@ impl Document {
         self.drop_exclusive();
     }
 
+    /// Makes what stands at these keys conditional: something outside of the file decides whether it holds.
+    pub fn leave_open(&mut self, keys: &[Span]) {
+        let branch = |(span, group): (&Span, u32)| Branch { span: *span, group, index: 0, exhaustive: false };
+        self.add_branches(keys.iter().zip(0..).map(branch).collect());
+    }
+
     /// Of `if` and `else` one is taken: a key in both is there once.
     pub(super) fn drop_exclusive(&mut self) {
         let mut duplicates = std::mem::take(&mut self.duplicates);

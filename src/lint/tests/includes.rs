@@ -140,3 +140,42 @@ fn an_included_file_that_cannot_be_read_is_told() {
         "s/one.lua, which line 2 of s/main.lua includes, cannot be read"
     );
 }
+
+fn told(report: &GroupReport) -> Vec<String> {
+    report.errors.iter().map(|e| format!("{}: {}", e.file, e.message)).collect()
+}
+
+#[test]
+fn files_in_a_circle_are_told() {
+    let files = [
+        ("s/main.lua", "Server \"a.org\"\nInclude \"one.lua\"\n"),
+        ("s/one.lua", "guests = true\nInclude \"two.lua\"\n"),
+        ("s/two.lua", "Include \"one.lua\"\nInclude \"two.lua\"\n"),
+    ];
+    let report = judged(&files);
+    assert_eq!(
+        told(&report),
+        [
+            "s/two.lua: files include each other in a circle: s/one.lua leads here",
+            "s/two.lua: files include each other in a circle: s/two.lua leads here",
+        ]
+    );
+    assert_eq!(report.deployments.len(), 1);
+}
+
+#[test]
+fn an_order_that_is_not_known_leaves_it_open() {
+    // What the including file sets after the statement comes over the included file.
+    let fact = |files: &[(&str, &str)]| {
+        let report = judged(files);
+        let fact = report.facts[0].iter().find(|f| f.fact.as_str() == "metadata.ip_retention").unwrap();
+        format!("{} of {:?}", fact.value, fact.candidates)
+    };
+    let main = |after: &str| format!("kept = \"1d\"\nInclude \"c/*.lua\"\n{after}Server \"a.org\"\n");
+    let one = ("s/c/1.lua", "kept = \"2d\"\n");
+    assert_eq!(fact(&[("s/main.lua", &main("")), one]), "\"2d\" of []");
+    let after = fact(&[("s/main.lua", &main("kept = \"3d\"\n")), one]);
+    assert!(after.contains("2d") && after.contains("3d") && !after.contains("1d"), "{after}");
+    let two = fact(&[("s/main.lua", &main("")), one, ("s/c/2.lua", "kept = \"4d\"\n")]);
+    assert!(two.contains("2d") && two.contains("4d") && !two.contains("1d"), "{two}");
+}

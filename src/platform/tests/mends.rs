@@ -212,3 +212,23 @@ fn lua_takes_statements() {
     );
     assert_eq!(helps("kept = \"1d\"\nServer \"a\"\n", "account.mfa"), ["set `kept` to `\"never\"`"]);
 }
+
+#[test]
+fn what_holds_already_is_not_written_again() {
+    let d = deployment(platform(PLATFORM), &[("main", r#"{"Team": {"Open": false, "Style": "bare"}}"#)], "");
+    assert_eq!(help(&d), "set `Team.Kept` to `48`\nset `Team.Names` to `[\"a\", \"b\"]`");
+}
+
+#[test]
+fn labels_of_sections_are_no_keys() {
+    let kind = r#"kind = { path = "@2", layers = ["host"], codec = "text", absent = "" }"#;
+    let definitions = LUA.replace("[setting]", &format!("[setting]\n{kind}"));
+    let platform = platform(&definitions);
+    let sheets = vec![sheet(platform, "main", "Server \"a\"\nServer \"b\" \"x\"\n")];
+    let input = Input { sheets, ..Input::default() };
+    let found = instances(platform, &input.sheets);
+    let one = |i| Deployment::new(facts(), Some(platform), Input { instance: Some(i), ..input.clone() });
+    let told: Vec<(String, Vec<String>)> =
+        found.into_iter().map(one).map(|d| (value(&d, "setting.kind"), events(&d))).collect();
+    assert_eq!(told, [(String::new(), vec![]), ("x".to_owned(), vec![])]);
+}
