@@ -141,7 +141,8 @@ impl Base {
     pub fn decode(&self, doc: &Document, node: NodeId, dialect: Dialect) -> Decoded {
         let target = doc.node(node);
         if let Base::List { of, text, mixed } = self {
-            if *mixed {
+            let lone = matches!(target.kind, Kind::Scalar { .. }) && *text != LoneText::Refused;
+            if *mixed && !lone {
                 let single = |id: &NodeId| matches!(doc.node(*id).kind, Kind::Scalar { .. });
                 let items: Vec<NodeId> = positional(doc, node).filter(single).collect();
                 return decode_items(doc, node, &items, of, dialect);

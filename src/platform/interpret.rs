@@ -254,5 +254,9 @@ fn text_of(doc: &Arc<Document>, node: NodeId, field: &str) -> Option<Word> {
 }
 
 fn is_text(text: &str, dialect: Dialect) -> bool {
+    if dialect == Dialect::Lua {
+        // There a text is one by its quotes; only a number reads the same without them.
+        return native(text, Style::Number, dialect) == Native::Text;
+    }
     native(text, Style::Plain, dialect) == Native::Text
 }
