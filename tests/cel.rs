@@ -39,6 +39,8 @@ fn expressions(value: &Value, out: &mut Vec<(String, String)>) {
                     Value::Table(expected) if key == "expect" => {
                         out.extend(expected.keys().filter(|k| k.contains('.')).map(|k| (key.clone(), k.clone())));
                     }
+                    // `each` of instances is a path.
+                    Value::Array(_) if key == "instance" => {}
                     _ => expressions(value, out),
                 }
             }

@@ -1,4 +1,5 @@
 //! What holds of every document, whatever the text.
+#![allow(dead_code)] // each target takes what it needs
 
 use hushlint::syntax::{Document, Format, Kind, Limits, Statements, parse_with};
 use hushlint::text::{Source, Span};
@@ -18,7 +19,8 @@ pub fn read(bytes: &[u8], format: Format) {
     assert!(document.errors.len() <= limits.errors);
 }
 
-fn check(document: &Document) {
+/// What holds of any document.
+pub fn check(document: &Document) {
     let text = document.source.text();
     let check = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?} is no part of the text");
     for node in &document.nodes {

@@ -6,8 +6,17 @@ use hushlint::lint::{Answer, LintOptions, Linter, Scan};
 use libfuzzer_sys::fuzz_target;
 use std::sync::{Arc, OnceLock};
 
-const NAMES: [&str; 6] =
-    ["homeserver.yaml", "conf.d/more.yaml", "log.yaml", "worker1.yaml", "messaging.toml", "messaging.json"];
+const NAMES: [&str; 9] = [
+    "homeserver.yaml",
+    "conf.d/more.yaml",
+    "log.yaml",
+    "worker1.yaml",
+    "messaging.toml",
+    "messaging.json",
+    "docker-compose.yml",
+    "cluster.yaml",
+    ".env",
+];
 const MAIN: &[u8] =
     b"server_name: example.org\nreport_stats: false\nretention:\n  default_policy:\n    max_lifetime: 1y\n";
 

@@ -18,6 +18,7 @@ mod gate;
 mod help;
 mod instance;
 mod interpret;
+mod joined;
 mod keys;
 mod layer;
 mod load;
@@ -41,6 +42,7 @@ mod state;
 mod surroundings;
 mod survey;
 mod sweep;
+mod take;
 mod target;
 mod values;
 

@@ -1,26 +1,21 @@
 //! Looking for a setting in the layers, from the highest down.
 
 use super::case::step;
-use super::codec::perhaps;
 use super::definition::{LayerCase, Setting, Way};
 use super::deployment::Deployment;
 use super::event::EventKind;
-use super::interpret::Interpreted;
 use super::layer::{Force, Held, Layer, Otherwise};
-use super::path::{Found, Hit};
 use super::place::PlaceOrigin;
 use super::read::{Raw, Written, of_shared};
-use super::reader::{Reader, ReaderCase};
 use super::site::{Root, Site};
+use super::take::Ask;
 use crate::condition::{Evaluation, Values};
 use crate::fact::{Reading, Reason, State, Trail, Unknown, Value, join};
-use crate::syntax::Document;
 use crate::text::Span;
-use smallvec::{SmallVec, smallvec};
 use std::sync::Arc;
 
 /// What a layer's values are worth at present.
-enum Worth {
+pub(super) enum Worth {
     /// They hold.
     InForce,
     /// They hold where nothing is written: an overlay's defaults.
@@ -55,28 +50,11 @@ impl Asked<'_> {
 }
 
 /// What a layer has for a setting.
-enum Look {
+pub(super) enum Look {
     Found(Raw),
     /// A section of this layer hides whatever stands below.
     Hidden,
     Nothing,
-}
-
-/// A setting at a document.
-pub(super) struct Ask<'s> {
-    pub ix: u32,
-    pub setting: &'s Setting,
-    pub root: Root<'s>,
-    pub d: u32,
-    pub doc: &'s Arc<Document>,
-    pub origin: PlaceOrigin,
-}
-
-impl<'s> Ask<'s> {
-    pub fn site(&self, hit: &'s Hit, reader: &'s Reader) -> Site<'s> {
-        let Ask { ix, setting, root, d, doc, origin } = *self;
-        Site { ix, setting, reader, root, d, doc, hit, origin }
-    }
 }
 
 impl Deployment<'_> {
@@ -104,70 +82,6 @@ impl Deployment<'_> {
                 }
                 Asked::Some(out)
             }
-        }
-    }
-
-    /// The lists of all layers, joined.
-    fn join_layers(&self, ix: u32, setting: &Setting) -> Raw {
-        let layers = self.platform.map_or(&[][..], |p| &p.layers);
-        let asked = self.layers_asked(setting);
-        let mut parts: Vec<Raw> = Vec::new();
-        for spelling in 0..setting.spellings() {
-            for (n, layer) in layers.iter().enumerate().filter(|(n, _)| asked.contains(*n)) {
-                let (worth, _) = self.worth(n, layer);
-                let origin = if matches!(worth, Worth::Default) { PlaceOrigin::Default } else { PlaceOrigin::Set };
-                if matches!(worth, Worth::Seed | Worth::Nothing) {
-                    continue;
-                }
-                let Look::Found(mut raw) = self.look_in(ix, setting, (n, layer), spelling, origin) else { continue };
-                if let Worth::Open(unknown) = worth {
-                    raw.reading.state = State::Unknown(unknown);
-                    raw.written = Written::Maybe;
-                }
-                parts.push(raw);
-            }
-            if parts.iter().any(|p| p.written != Written::No) {
-                break;
-            }
-        }
-        let written = parts.iter().map(|p| p.written).find(|w| *w == Written::Yes);
-        let written = written.or(parts.iter().map(|p| p.written).find(|w| *w == Written::Maybe)).unwrap_or(Written::No);
-        let bare = (written == Written::No).then(|| self.unwritten(ix, setting, None));
-        if parts.is_empty() {
-            return bare.unwrap_or_else(|| self.unwritten(ix, setting, None));
-        }
-        let mut items: Vec<Reading> = Vec::new();
-        let mut from = Trail::new();
-        for part in &parts {
-            match &part.reading.state {
-                State::Known(Value::List(list)) => {
-                    let maybe = |item: &Reading| match item.known() {
-                        Some(value) if part.below => perhaps(value.clone()),
-                        _ => item.clone(),
-                    };
-                    let new: Vec<Reading> = list.iter().map(maybe).filter(|i| !items.contains(i)).collect();
-                    items.extend(new);
-                }
-                State::Unknown(unknown) => items.push(of_shared(Arc::clone(unknown))),
-                _ => {}
-            }
-            if part.written != Written::No {
-                crate::fact::add_steps(&mut from, &part.reading.from);
-            }
-        }
-        // Only an overlay's own list is there: what no file tells may add to it.
-        if let Some(bare) = &bare {
-            items.extend(bare.reading.as_unknown().map(|u| of_shared(Arc::clone(u))));
-            from = bare.reading.from.clone();
-        }
-        let shown = parts.iter().find(|p| p.written != Written::No).or(parts.first());
-        Raw {
-            reading: Reading { state: State::Known(Value::List(items.into())), from, facts: SmallVec::new() },
-            written,
-            place: shown.and_then(|p| p.place),
-            node: shown.and_then(|p| p.node),
-            way: shown.and_then(|p| p.way),
-            below: false,
         }
     }
 
@@ -235,7 +149,7 @@ impl Deployment<'_> {
     }
 
     /// What a layer's values are worth, and what that rests on.
-    fn worth(&self, n: usize, layer: &Layer) -> (Worth, Trail) {
+    pub(super) fn worth(&self, n: usize, layer: &Layer) -> (Worth, Trail) {
         let plain = || match layer.force {
             Force::Set => Worth::InForce,
             Force::Default => Worth::Default,
@@ -263,7 +177,7 @@ impl Deployment<'_> {
     }
 
     /// What one layer has for one spelling.
-    fn look_in(
+    pub(super) fn look_in(
         &self,
         ix: u32,
         setting: &Setting,
@@ -329,7 +243,7 @@ impl Deployment<'_> {
     }
 
     /// Nothing is in force: what no file tells, what seeded a database, the default.
-    fn unwritten(&self, ix: u32, setting: &Setting, seed: Option<Raw>) -> Raw {
+    pub(super) fn unwritten(&self, ix: u32, setting: &Setting, seed: Option<Raw>) -> Raw {
         let elsewhere = self.elsewhere(ix);
         if let Some(mut seed) = seed {
             let why = elsewhere
@@ -373,147 +287,6 @@ impl Deployment<'_> {
             last.other = Some((by, span, "this section replaces it"));
         }
     }
-
-    /// Makes a value of what a path led to; `None` goes on looking.
-    pub(super) fn take(&self, ask: &Ask<'_>, readers: &[ReaderCase], found: &Found) -> Option<Raw> {
-        let setting = ask.setting;
-        let mark = |hit: &Hit| self.traced().then(|| self.site_place(&ask.site(hit, setting.reader())));
-        let last = found.hits.last()?;
-        let node = Some((ask.d, last.node, last.key));
-        if let Some(why) = &setting.inert {
-            self.event(EventKind::WithoutEffect, &ask.site(last, setting.reader()), Arc::clone(why), None);
-            let place = mark(last);
-            return Some(Raw {
-                reading: self.absent(setting, place),
-                written: Written::Yes,
-                place,
-                node,
-                way: None,
-                below: false,
-            });
-        }
-        if let Some(why) = self.out_of_release(setting) {
-            self.event(EventKind::WithoutEffect, &ask.site(last, setting.reader()), why, None);
-            return None;
-        }
-        let (readers, open) = self.ways_to_read(readers);
-        let events = self.events.borrow().len();
-        let mut parts = Vec::new();
-        let mut absent = false;
-        let mut below = !found.certain;
-        let mut place = None;
-        for (hit, reader) in found.hits.iter().flat_map(|hit| readers.iter().map(move |reader| (hit, *reader))) {
-            match self.interpret(&ask.site(hit, reader)) {
-                Interpreted::Value(mut reading) => {
-                    place = mark(hit);
-                    reading.from.extend(place.map(step));
-                    parts.push(reading);
-                }
-                Interpreted::Absent => absent = true,
-                Interpreted::Next if found.hits.len() * readers.len() == 1 => return None,
-                Interpreted::Next => below = true,
-            }
-        }
-        if let Some(unknown) = &open {
-            self.leave_open(events, readers.len(), unknown);
-        }
-        let written = match (parts.is_empty(), absent || below) {
-            (true, true) if !absent => return None,
-            (false, false) => Written::Yes,
-            (false, true) => Written::Maybe,
-            (true, _) => Written::No,
-        };
-        if absent {
-            place = place.or_else(|| mark(last));
-            parts.push(self.absent(setting, place));
-        }
-        let reading = match parts.len() {
-            1 => parts.pop()?,
-            _ => join(&parts, Some(&open.unwrap_or_else(a_condition_decides))),
-        };
-        let reading = match self.perhaps_gone(setting) {
-            Some(unknown) => join(&[reading, self.absent(setting, place)], Some(&Arc::new(unknown))),
-            None => reading,
-        };
-        Some(Raw { reading, written, place, node, way: None, below })
-    }
-
-    /// The ways to read that hold, several while it is open which; and what leaves it open.
-    fn ways_to_read<'r>(&self, readers: &'r [ReaderCase]) -> (SmallVec<[&'r Reader; 1]>, Option<Arc<Unknown>>) {
-        if let [ReaderCase { when: None, reader }] = readers {
-            return (smallvec![reader], None);
-        }
-        let mut out = SmallVec::new();
-        let mut open = None;
-        for case in readers {
-            let guard = case.when.as_ref().map(|when| self.quick(|| Evaluation::of(when, self, None)));
-            match guard.as_ref().map(|g| (g.as_bool(), g.as_unknown())) {
-                None | Some((Some(true), _)) => {
-                    out.push(&case.reader);
-                    break;
-                }
-                Some((None, Some(unknown))) => {
-                    out.push(&case.reader);
-                    open.get_or_insert_with(|| Arc::clone(unknown));
-                }
-                Some(_) => {}
-            }
-        }
-        (out, open)
-    }
-
-    /// The way to read that what is written has to suit: the first that may hold.
-    pub(super) fn reads<'r>(&self, readers: &'r [ReaderCase], setting: &'r Setting) -> &'r Reader {
-        self.ways_to_read(readers).0.first().copied().unwrap_or(setting.reader())
-    }
-
-    /// Of the events noted since, those that not every way of reading raised are undecided; one of each kind stays.
-    fn leave_open(&self, since: usize, ways: usize, unknown: &Arc<Unknown>) {
-        if self.traced() {
-            return;
-        }
-        let mut events = self.events.borrow_mut();
-        let kept = since.min(events.len());
-        let noted = events.split_off(kept);
-        for (n, event) in noted.iter().enumerate() {
-            let same = |e: &&super::Event| e.kind == event.kind && e.place == event.place;
-            if noted.iter().take(n).any(|e| same(&e)) {
-                continue;
-            }
-            let mut event = event.clone();
-            if noted.iter().filter(same).count() < ways {
-                event.undecided = Some(Arc::clone(unknown));
-            }
-            events.push(event);
-        }
-    }
-
-    /// Why it is open whether a setting is still known: the release is not, and the verified one no longer has it.
-    fn perhaps_gone(&self, setting: &Setting) -> Option<Unknown> {
-        let until = setting.until.as_ref().filter(|u| self.platform.is_some_and(|p| **u <= p.verified))?;
-        let why = Arc::from(format!(
-            "the release in use is not known; releases from {until} on do not know `{}`",
-            setting.shown
-        ));
-        let unknown = Unknown { why, kind: Reason::Version, by: Some(Arc::from("version")), candidates: None };
-        self.input.version.is_none().then_some(unknown)
-    }
-
-    /// Why a release does not know a setting, if it is known not to.
-    fn out_of_release(&self, setting: &Setting) -> Option<String> {
-        if setting.since.is_none() && setting.until.is_none() {
-            return None;
-        }
-        let version = self.effective_version()?;
-        if let Some(since) = setting.since.as_ref().filter(|s| version < **s) {
-            return Some(format!("release {version} does not know it yet; it came with {since}"));
-        }
-        setting
-            .until
-            .as_ref()
-            .filter(|u| version >= **u)
-            .map(|until| format!("release {version} no longer knows it; it went with {until}"))
-    }
 }
 
 /// What is written under a condition, or what holds else.
@@ -524,7 +297,7 @@ pub(super) fn or_else(open: Option<Raw>, rest: Raw) -> Raw {
     Raw { reading, written, below: rest.below, ..open }
 }
 
-fn a_condition_decides() -> Arc<Unknown> {
+pub(super) fn a_condition_decides() -> Arc<Unknown> {
     Arc::new(Unknown {
         why: Arc::from("a template or a condition decides which of these holds"),
         kind: Reason::Templated,

@@ -191,6 +191,8 @@ impl<'k> World<'k> {
                     most.has.push(Word::clone(word));
                 }
                 (Effect::Add(word), Guard::Files) => most.has.push(Word::clone(word)),
+                // Files may also say that the member is not there.
+                (Effect::AddPossible(word, _), Guard::Files) => most.may.push(Word::clone(word)),
                 (Effect::Add(word) | Effect::AddPossible(word, _), _) => {
                     least.may.push(Word::clone(word));
                     most.may.push(Word::clone(word));
