@@ -2,7 +2,7 @@
 //! Kubernetes, charts. They lie below `tests/control`.
 
 #![cfg(all(unix, feature = "cli"))]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -11,15 +11,17 @@ use hushlint::report::listing::{Coverage, Shelf, coverage};
 use hushlint::rule::Rule;
 use hushlint::syntax::Document;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 fn documents() -> Vec<Arc<Document>> {
     let holds = |text: &str| text.contains("[[case]]") || text.contains("[[rule]]");
     embedded_all().filter(|(_, text)| holds(text)).map(|(path, text)| parsed(path, text)).collect()
 }
 
-fn report() -> CaseReport {
-    run_cases(&Knowledge::built_in().unwrap(), &documents()).unwrap()
+/// All cases, run once for all tests.
+fn report() -> &'static CaseReport {
+    static REPORT: OnceLock<CaseReport> = OnceLock::new();
+    REPORT.get_or_init(|| run_cases(&Knowledge::built_in().unwrap(), &documents()).unwrap())
 }
 
 #[test]

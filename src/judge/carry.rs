@@ -221,6 +221,9 @@ impl CarriedFound {
     }
 }
 
+/// Which members were folded, and their finding, if it can be carried.
+type Folded = (Vec<usize>, Option<Arc<CarriedFound>>);
+
 /// What a rule came to for sections of one text.
 #[derive(Debug)]
 pub struct Met {
@@ -229,7 +232,7 @@ pub struct Met {
     pub(super) key: u128,
     pub(super) members: std::sync::OnceLock<Option<CarriedMembers>>,
     /// By the members that are folded, counted within the rule.
-    found: std::sync::Mutex<Vec<(Vec<usize>, Option<Arc<CarriedFound>>)>>,
+    found: std::sync::Mutex<Vec<Folded>>,
 }
 
 impl Met {

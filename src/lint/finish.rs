@@ -50,16 +50,22 @@ impl Linter {
     pub(super) fn finish(
         &self,
         deployments: &[Deployment<'_>],
-        policy: &Policy,
+        policy: &Arc<Policy>,
         memo: Option<&Memo>,
         about: &About,
         report: &mut GroupReport,
     ) {
         agree(deployments);
-        let judgements: Vec<Judgement> = deployments.iter().map(|d| judge(d, policy, memo)).collect();
+        let platform = deployments.first().and_then(Deployment::platform);
+        let platform = platform.and_then(|p| self.knowledge.find_platform(&p.id));
+        let policies: Vec<Arc<Policy>> = deployments.iter().map(|d| self.policy_of(platform, d)).collect();
+        // What was met under the common policy holds for it alone.
+        let memo = memo.filter(|_| policies.iter().all(|p| Arc::ptr_eq(p, policy)));
+        let judgements: Vec<Judgement> =
+            deployments.iter().zip(&policies).map(|(d, policy)| judge(d, policy, memo)).collect();
         let redactor = redactor(deployments, &about.sources);
         let mut found = Vec::new();
-        for (deployment, judgement) in deployments.iter().zip(judgements) {
+        for ((deployment, judgement), policy) in deployments.iter().zip(judgements).zip(&policies) {
             let key = about.key_of(deployment);
             let converter = Converter::new(self, deployment, policy, &redactor, &key);
             self.count(&judgement, policy, &redactor, &key, report);
@@ -88,7 +94,8 @@ impl Linter {
         }
         let mut findings = Vec::new();
         for folded in fold_instances(deployments, found) {
-            let Some(deployment) = deployments.get(folded.first) else { continue };
+            let both = deployments.get(folded.first).zip(policies.get(folded.first));
+            let Some((deployment, policy)) = both else { continue };
             // What several have in common belongs to the document.
             let key = if folded.instances.len() > 1 { about.key.clone() } else { about.key_of(deployment) };
             let converter = Converter::new(self, deployment, policy, &redactor, &key);

@@ -74,24 +74,35 @@ pub(super) fn shape_of(source: &Source, starts: &KeyStarts<'_>) -> Option<(Shape
     starts.has("services").then(|| Some((Shape::Compose, format()?)))?
 }
 
+/// Is a path that starts here and ends in a file with an extension written anywhere? (A mounted folder tells nothing of
+/// a service that does not tell by itself.)
+fn names_file(text: &str) -> bool {
+    text.match_indices("./").any(|(at, _)| {
+        let path = text.get(at + 2..text.floor_char_boundary(at + 512)).unwrap_or_default();
+        let end = path.find([' ', '\n', '\r', '"', '\'', ':', ',', '}', ']']).unwrap_or(path.len());
+        let name = path.get(..end).unwrap_or_default().rsplit('/').next().unwrap_or_default();
+        name.contains('.')
+    })
+}
+
 impl Linter {
-    /// Looks into a file that has a shape's keys.
-    pub(super) fn held(&self, source: &Source, shape: Shape, format: Format) -> Holding {
+    /// Looks into a file that has a shape's keys. `forced`: the user says that it is a platform's.
+    pub(super) fn held(&self, source: &Source, (shape, format): (Shape, Format), forced: bool) -> Holding {
         let text = source.text();
         let words = KeyStarts::words(text);
         let spoken = self.spoken_for(&words);
         // What is kept in Base64 shows no word, and what lies beside it may be named here.
         let linked = match shape {
-            Shape::Compose => words.has("env_file") || text.contains("./"),
+            Shape::Compose => words.has("env_file") || names_file(text),
             _ => words.has("Secret") || words.has("ConfigMap"),
         };
-        if !spoken && (!linked || text.len() > LARGE) {
+        if !forced && !spoken && (!linked || text.len() > LARGE) {
             return Holding::Nothing;
         }
         let source = Arc::new(Source::new(source.path(), text));
         let document = parse(&source, format, &Limits::default());
         if !document.errors.is_empty() {
-            return if spoken { Holding::Broken } else { Holding::Nothing };
+            return if spoken || forced { Holding::Broken } else { Holding::Nothing };
         }
         let mut all = match shape {
             Shape::Compose => self.services(&document),
@@ -101,7 +112,7 @@ impl Linter {
             return Holding::Nothing;
         }
         // What is kept may be read by a container of another file.
-        all.retain(|held| held.speaks() || held.linked() || held.name.is_empty());
+        all.retain(|held| forced || held.speaks() || held.linked() || held.name.is_empty());
         Holding::Held(all)
     }
 

@@ -3,8 +3,10 @@
 use super::config::Config;
 use super::knowledge::{Knowledge, embedded, embedded_in, loose_error, parsed};
 use super::report::{PackInfo, RunInfo};
+use crate::condition::{Evaluation, Expr};
 use crate::fact::{DataError, Version, nearest};
 use crate::judge::Memo;
+use crate::platform::Deployment;
 use crate::rule::{Pack, Pin, Policy, Severity, load_pack, pack_id, select};
 use crate::syntax::Document;
 use crate::text::{Redactor, Shown};
@@ -155,18 +157,29 @@ impl Linter {
 
     /// The rules that judge a platform, or a declaration (`None`).
     pub fn policy(&self, platform: Option<usize>) -> Arc<Policy> {
-        let make = |traps: &[Arc<crate::rule::Rule>]| {
-            let rules: Vec<_> = self.knowledge.catalogue.rules.iter().chain(traps).cloned().collect();
-            Arc::new(select(&rules, &self.packs, &self.config.rules))
-        };
-        match platform.and_then(|n| Some((n, self.policies.get(n)?))) {
-            Some((n, slot)) => {
-                let slot =
-                    slot.get_or_init(|| make(&self.knowledge.platform(n).map(|l| l.rules.clone()).unwrap_or_default()));
-                Arc::clone(slot)
-            }
-            None => Arc::clone(self.declared.get_or_init(|| make(&[]))),
+        let make = || Arc::new(self.select(platform, &|_| None));
+        let slot = platform.and_then(|n| self.policies.get(n)).unwrap_or(&self.declared);
+        Arc::clone(slot.get_or_init(make))
+    }
+
+    /// The rules that judge one deployment: packs that apply under a condition are heard where it holds. The rules are
+    /// those of [`Linter::policy`], in the same order.
+    pub(super) fn policy_of(&self, platform: Option<usize>, deployment: &Deployment<'_>) -> Arc<Policy> {
+        if self.packs.iter().all(|p| p.when.is_none()) {
+            return self.policy(platform);
         }
+        let holds = |when: &Expr| deployment.quick(|| Evaluation::of(when, deployment, None)).as_bool();
+        if self.packs.iter().filter_map(|p| p.when.as_ref()).all(|when| holds(when).is_none()) {
+            return self.policy(platform);
+        }
+        Arc::new(self.select(platform, &holds))
+    }
+
+    fn select(&self, platform: Option<usize>, holds: &dyn Fn(&Expr) -> Option<bool>) -> Policy {
+        let traps = platform.and_then(|n| self.knowledge.platform(n).ok());
+        let traps = traps.iter().flat_map(|loaded| &loaded.rules);
+        let rules: Vec<_> = self.knowledge.catalogue.rules.iter().chain(traps).cloned().collect();
+        select(&rules, &self.packs, &self.config.rules, holds)
     }
 
     /// What rules came to so far on deployments of a platform.

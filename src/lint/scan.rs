@@ -123,10 +123,10 @@ impl Linter {
                 }
             }
         }
-        self.look_inside(source, &starts, &mut candidate);
+        let described = self.config.deployments.iter().any(|d| d.files.iter().any(|g| glob(g, path)));
+        self.look_inside(source, &starts, described, &mut candidate);
         candidate.otherwise =
             nearest.as_ref().map_or_else(|| "no platform's keys".to_owned(), |(p, _, seen)| self.near(*p, seen));
-        let described = self.config.deployments.iter().any(|d| d.files.iter().any(|g| glob(g, path)));
         let empty = candidate.kinds.is_empty() && candidate.fragments.is_empty() && candidate.held.is_empty();
         if empty && !candidate.declaration && !described {
             let reason = if named { candidate.otherwise.clone() } else { "no platform's keys".to_owned() };
@@ -136,13 +136,15 @@ impl Linter {
     }
 
     /// What sits inside a compose file or a file of Kubernetes counts, and not what these look like by their keys.
-    fn look_inside(&self, source: &Source, starts: &KeyStarts<'_>, candidate: &mut Candidate) {
+    fn look_inside(&self, source: &Source, starts: &KeyStarts<'_>, described: bool, candidate: &mut Candidate) {
         let Some((shape, format)) = shape_of(source, starts) else { return };
-        match self.held(source, shape, format) {
+        let forced = described || candidate.named && self.only.is_some();
+        match self.held(source, (shape, format), forced) {
             Holding::Held(held) => {
                 candidate.shape = Some(shape);
                 // Keys of a file inside another are not those of the outer one.
-                candidate.kinds.retain(|(platform, _)| !held.iter().any(|held| held.speaks_for(*platform)));
+                let speaks = |platform| held.iter().any(|held| held.speaks_for(platform));
+                candidate.kinds.retain(|(platform, _)| !forced && !speaks(*platform));
                 candidate.fragments.clear();
                 candidate.held = held;
             }

@@ -3,7 +3,7 @@
 use super::pack::{Pack, Required, Select};
 use super::read::Rule;
 use super::{Basis, Severity};
-use crate::condition::Expr;
+use crate::condition::{Expr, and};
 use crate::fact::Value;
 use crate::text::{Redactor, Shown};
 use std::cmp::Ordering;
@@ -81,21 +81,57 @@ pub struct Policy {
     pub required: Vec<Required>,
 }
 
-/// Merges packs: the highest severity, the strictest parameter; the user's configuration wins over them.
-pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<String, Override>) -> Policy {
+/// How a pack stands to a deployment.
+#[derive(Copy, Clone, PartialEq, Eq, Debug)]
+enum Stand {
+    /// It has no condition.
+    Always,
+    /// Its condition holds.
+    Holds,
+    /// Its condition is not decided.
+    Open,
+    /// Its condition does not hold.
+    Out,
+}
+
+/// Merges packs: the highest severity, the strictest parameter; the user's configuration wins over them. `holds` tells
+/// of a pack's condition whether it holds, as far as that is known. A pack whose condition is open or does not hold says
+/// nothing about rules that another pack selects anyway; a rule that it alone selects stays under its condition.
+pub fn select(
+    rules: &[Arc<Rule>],
+    packs: &[Arc<Pack>],
+    overrides: &HashMap<String, Override>,
+    holds: &dyn Fn(&Expr) -> Option<bool>,
+) -> Policy {
     let mut policy = Policy::default();
-    let mut by_rule: HashMap<&str, Vec<(&Arc<Pack>, &Select)>> = HashMap::new();
-    for (pack, select) in packs.iter().flat_map(|p| p.selects.iter().map(move |s| (p, s))) {
-        by_rule.entry(&select.rule).or_default().push((pack, select));
+    let mut by_rule: HashMap<&str, Vec<(&Arc<Pack>, &Select, Stand)>> = HashMap::new();
+    for pack in packs {
+        let stand = match pack.when.as_ref().map(holds) {
+            None => Stand::Always,
+            Some(Some(true)) => Stand::Holds,
+            Some(None) => Stand::Open,
+            Some(Some(false)) => Stand::Out,
+        };
+        for select in &pack.selects {
+            by_rule.entry(&select.rule).or_default().push((pack, select, stand));
+        }
     }
     for rule in rules {
         let own = overrides.get(&rule.id);
         if own.is_some_and(|o| o.off) {
             continue;
         }
+        let Some(votes) = by_rule.get(rule.id.as_str()) else { continue };
+        let any = |wanted: &[Stand]| votes.iter().any(|(_, _, stand)| wanted.contains(stand));
+        let heard: &[Stand] = if any(&[Stand::Always, Stand::Holds]) {
+            &[Stand::Always, Stand::Holds]
+        } else if any(&[Stand::Open]) {
+            &[Stand::Open]
+        } else {
+            &[Stand::Out]
+        };
         let mut chosen: Option<Selected> = None;
-        let mut always = false;
-        for (pack, select) in by_rule.get(rule.id.as_str()).into_iter().flatten() {
+        for (pack, select, _) in votes.iter().filter(|(_, _, stand)| heard.contains(stand)) {
             let entry = chosen.get_or_insert_with(|| Selected {
                 rule: Arc::clone(rule),
                 pack: pack.id.clone(),
@@ -110,56 +146,51 @@ pub fn select(rules: &[Arc<Rule>], packs: &[Arc<Pack>], overrides: &HashMap<Stri
                 entry.basis = select.basis;
                 entry.pack.clone_from(&pack.id);
             }
-            match &pack.when {
-                Some(when) => entry.whens.push(when.clone()),
-                None => always = true,
-            }
-            let values: Vec<Value> = rule
-                .params
-                .iter()
-                .map(|p| {
-                    select
-                        .params
-                        .iter()
-                        .find(|(n, _)| *n == p.name)
-                        .map_or_else(|| p.default.clone(), |(_, v)| v.clone())
-                })
-                .collect();
-            entry.params = if entry.params.is_empty() {
-                values
-            } else {
-                std::mem::take(&mut entry.params)
-                    .into_iter()
-                    .zip(values)
-                    .zip(&rule.params)
-                    .map(|((a, b), p)| stricter(a, b, p))
-                    .collect()
-            };
+            entry.whens.extend(pack.when.clone());
+            entry.params = merged(rule, select, std::mem::take(&mut entry.params));
         }
-        if let Some(mut entry) = chosen {
-            if always {
-                entry.whens.clear();
+        let Some(mut entry) = chosen else { continue };
+        if any(&[Stand::Always]) {
+            entry.whens.clear();
+        }
+        if rule.life.preview {
+            entry.severity = Severity::Note;
+        }
+        if let Some(own) = own {
+            if let Some(severity) = own.severity {
+                entry.severity = severity;
+                entry.basis = Basis::Custom;
             }
-            if rule.life.preview {
-                entry.severity = Severity::Note;
-            }
-            if let Some(own) = own {
-                if let Some(severity) = own.severity {
-                    entry.severity = severity;
-                    entry.basis = Basis::Custom;
-                }
-                for (param, slot) in rule.params.iter().zip(&mut entry.params) {
-                    if let Some((_, value)) = own.params.iter().find(|(n, _)| *n == param.name) {
-                        *slot = value.clone();
-                    }
+            for (param, slot) in rule.params.iter().zip(&mut entry.params) {
+                if let Some((_, value)) = own.params.iter().find(|(n, _)| *n == param.name) {
+                    *slot = value.clone();
                 }
             }
-            entry.shown = Words::of(rule, &entry.pack);
-            policy.selected.push(entry);
         }
+        entry.shown = Words::of(rule, &entry.pack);
+        policy.selected.push(entry);
     }
-    policy.required = packs.iter().flat_map(|p| p.required.iter().cloned()).collect();
+    for pack in packs {
+        let own = |required: &Required| match (&pack.when, &required.when) {
+            (None, _) => required.clone(),
+            (Some(pack), None) => Required { when: Some(pack.clone()), ..required.clone() },
+            (Some(pack), Some(own)) => {
+                Required { when: Some(and(Some(pack.clone()), own.clone())), ..required.clone() }
+            }
+        };
+        policy.required.extend(pack.required.iter().map(own));
+    }
     policy
+}
+
+/// The parameters so far, and those of one more pack: the stricter of each.
+fn merged(rule: &Rule, select: &Select, before: Vec<Value>) -> Vec<Value> {
+    let of = |name: &str| select.params.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+    let values = rule.params.iter().map(|p| of(&p.name).unwrap_or_else(|| p.default.clone()));
+    if before.is_empty() {
+        return values.collect();
+    }
+    before.into_iter().zip(values).zip(&rule.params).map(|((a, b), p)| stricter(a, b, p)).collect()
 }
 
 fn stricter(a: Value, b: Value, param: &super::read::Param) -> Value {

@@ -78,11 +78,16 @@ impl<'c> Units<'_, 'c> {
             })
             .collect();
         let mut any = false;
+        // The only service of a file that is said to be the platform's runs it, whatever it is called.
+        let only = self.forced(first) && services.len() == 1;
         for (service, chosen) in services.iter().zip(choose(&ranks)) {
-            if !chosen {
+            if !chosen && !only {
                 continue;
             }
-            let unit = self.of_service(project, first, service, ask);
+            let mut unit = self.of_service(project, first, service, ask);
+            if only && let Some(kind) = self.variables_kind().filter(|_| unit.kinds.is_empty()) {
+                unit.has_kind(kind);
+            }
             any |= unit.kinds.iter().any(|kind| self.is_variables(*kind));
             self.list.push(unit);
         }

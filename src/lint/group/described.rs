@@ -5,7 +5,7 @@ use super::super::options::Linter;
 use super::super::scan::Candidate;
 use super::units::{Unit, Units};
 use super::{As, Group, Member, member};
-use crate::platform::glob;
+use crate::platform::{format_of, glob};
 use crate::syntax::Shape;
 use std::collections::HashSet;
 
@@ -31,11 +31,12 @@ impl Linter {
         let mut over_a_main = false;
         let whole: Vec<Member> = list
             .iter()
-            .filter(|c| (!c.declaration || !c.kinds.is_empty()) && c.held.is_empty())
+            .filter(|c| (!c.declaration || !c.kinds.is_empty()) && (c.broken || c.shape.is_none()))
             .filter_map(|c| {
                 let carried = c.kinds.iter().chain(&c.fragments).find(|(p, _)| *p == platform).map(|(_, k)| *k);
                 // What the user says belongs to it does, whatever keys it holds.
-                let kind = carried.or(main)?;
+                let by_name = || kinds.iter().position(|k| !k.part && format_of(&c.path, "", &k.formats).is_some());
+                let kind = carried.or_else(by_name).or(main)?;
                 let fragment = !self.is_part(platform, kind) && std::mem::replace(&mut over_a_main, true);
                 Some(member(c, kind, fragment))
             })
@@ -49,8 +50,12 @@ impl Linter {
                 Group::new(As::Platform(platform), whole.iter().cloned().chain(own).collect(), Some(n))
             })
             .collect();
-        if groups.is_empty() {
+        if groups.is_empty() && !whole.is_empty() {
             groups.push(Group::new(As::Platform(platform), whole, Some(n)));
+        } else if groups.is_empty() {
+            let name = self.knowledge.platforms.get(platform).map_or("", |entry| entry.head.name.as_str());
+            let reason = format!("none of its services and containers is known to run {name}");
+            groups.extend(list.iter().map(|candidate| Group::passed(candidate, reason.clone())));
         }
         groups.iter_mut().for_each(|group| group.one_of_several = several);
         groups
@@ -60,6 +65,7 @@ impl Linter {
     /// their order.
     fn hosted<'c>(&self, platform: usize, list: &[&'c Candidate], ask: &Ask<'_>) -> Vec<Unit<'c>> {
         let mut units = Units::new(self, platform, list, &HashSet::new());
+        units.described = true;
         let compose = list.iter().copied().filter(|c| c.shape == Some(Shape::Compose) && !c.held.is_empty());
         units.of_one_project(compose.collect(), ask);
         units.of_kubernetes();

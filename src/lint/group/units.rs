@@ -64,6 +64,8 @@ pub(super) fn merge(mut units: Vec<Unit<'_>>) -> Vec<Unit<'_>> {
 pub(super) struct Units<'u, 'c> {
     pub linter: &'u Linter,
     pub platform: usize,
+    /// The user says that these files are the platform's.
+    pub described: bool,
     pub free: &'u [&'c Candidate],
     /// Whole files by path.
     pub files: HashMap<&'c str, &'c Candidate>,
@@ -79,7 +81,16 @@ impl<'u, 'c> Units<'u, 'c> {
         let is_whole = |c: &Candidate| c.held.is_empty() || !c.kinds.is_empty();
         let whole = free.iter().filter(|c| is_whole(c) && !used.contains(c.path.as_str()));
         let files = whole.map(|c| (c.path.as_str(), *c)).collect();
-        Self { linter, platform, free, files, list: Vec::new(), claimed: HashSet::new(), absorbed: Vec::new() }
+        Self {
+            linter,
+            platform,
+            described: false,
+            free,
+            files,
+            list: Vec::new(),
+            claimed: HashSet::new(),
+            absorbed: Vec::new(),
+        }
     }
 
     pub fn kind(&self, kind: usize) -> Option<&'u DocumentKind> {
@@ -109,6 +120,11 @@ impl<'u, 'c> Units<'u, 'c> {
     /// The kinds of this platform that something speaks for, parts left out.
     pub fn kinds_of<'h>(&'h self, list: &'h [(usize, usize)]) -> impl Iterator<Item = usize> + 'h {
         list.iter().filter(|(p, k)| *p == self.platform && !self.linter.is_part(*p, *k)).map(|(_, k)| *k)
+    }
+
+    /// Does the user say that a file is the platform's?
+    pub fn forced(&self, candidate: &Candidate) -> bool {
+        self.described || candidate.named && self.linter.only == Some(self.platform)
     }
 
     /// How sure it is that something runs the platform: by its image, by what it holds, by what it names, not at all.

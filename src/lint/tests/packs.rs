@@ -212,3 +212,25 @@ fn a_rule_that_is_renamed_keeps_its_settings_and_fingerprints() {
     assert_eq!(new.severity, Severity::Note, "what was said of the old id holds");
     assert_eq!(old.fingerprint, new.fingerprint);
 }
+
+#[test]
+fn a_pack_under_a_condition_is_heard_where_it_holds() {
+    let severity = |packs: &[&str], minors: &str| {
+        let text = format!("hushlint = 1\n[product]\nscopes = [\"direct\"]\n{minors}\n[safety]\nreport = \"absent\"\n");
+        let report = over(packs, &text);
+        let found = of_rule(&report, "no-report");
+        assert_eq!(found.len(), 1, "{minors}");
+        (found[0].severity, found[0].pack.to_string())
+    };
+    for packs in [&["baseline", "minors"][..], &["prelaunch"][..]] {
+        let raised = (Severity::Error, "minors".to_owned());
+        let plain = (Severity::Warning, "baseline".to_owned());
+        assert_eq!(severity(packs, "minors = \"possible\""), raised);
+        assert_eq!(severity(packs, "minors = \"excluded-verified\""), plain, "it says nothing of other products");
+        assert_eq!(severity(packs, ""), plain, "what is not known raises nothing");
+    }
+    // The rules are the same in number, whatever holds.
+    let count = |minors: &str| over(&["prelaunch"], &format!("hushlint = 1\n[product]\n{minors}\n")).results.len();
+    assert_eq!(count("minors = \"possible\""), count("minors = \"excluded-verified\""));
+    assert_eq!(count("minors = \"possible\""), count("name = \"x\""));
+}

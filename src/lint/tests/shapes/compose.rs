@@ -294,7 +294,7 @@ fn a_file_that_the_compose_file_holds_itself() {
 #[test]
 fn a_named_file_that_is_no_chat_is_told() {
     let linter = parley("");
-    let text = b"services:\n  web:\n    image: nginx\n    volumes: ['./a:/a']\n";
+    let text = b"services:\n  web:\n    image: nginx\n    volumes: ['./a.conf:/a']\n";
     let Scan::Take(candidate) = linter.scan("compose.yaml", text, true) else { panic!("it may name others") };
     let ask = |_: &str| Answer::Missing;
     let groups = linter.group(vec![candidate], &ask);
@@ -338,4 +338,31 @@ fn a_secret_that_is_kept_beside_the_file_is_not_in_it() {
     let text = "services:\n  chat:\n    image: parley/server\n    env_file: more.env\n";
     let files = [("compose.yaml", text), ("more.env", "PW=hunter2hunter2\nPARLEY_SECRET=${PW}\n")];
     assert_eq!(secrets(&judged(&files)), ["inline"]);
+}
+
+#[test]
+fn what_the_user_says_is_the_platform_is_it() {
+    let one = "services:\n  talk:\n    build: .\n    environment:\n      MODE: x\n";
+    let two = "services:\n  talk:\n    build: .\n  web:\n    image: nginx\n";
+    let config = "[[deployment]]\nname = \"talk\"\nfiles = [\"compose.yaml\", \"talk.env\"]\nplatform = \"parley\"\n";
+    let report = run(&parley(config), &[("compose.yaml", one)]);
+    assert_eq!(deployments(&report), ["talk: compose.yaml"]);
+    assert_eq!(fact(&report, "metadata.ip_retention"), "28d");
+    // Which of several is meant nobody can tell.
+    let report = run(&parley(config), &[("compose.yaml", two)]);
+    assert_eq!(deployments(&report), Vec::<String>::new());
+    assert_eq!(skipped(&report), ["compose.yaml: none of its services and containers is known to run Parley"]);
+    // Variables that are named with it are read as such.
+    let report = run(&parley(config), &[("compose.yaml", one), ("talk.env", "OTHER=1\n")]);
+    assert_eq!(report.errors.len(), 0);
+    assert_eq!(report.deployments.len(), 1);
+    let options = LintOptions { platform: Some(("parley".into(), None)), facts: true, ..LintOptions::default() };
+    let mut linter = parley("");
+    linter.only = Some(0);
+    linter.options.platform = options.platform;
+    let Scan::Take(candidate) = linter.scan("compose.yaml", one.as_bytes(), true) else { panic!("it was named") };
+    let ask = |_: &str| Answer::Missing;
+    let groups = linter.group(vec![candidate], &ask);
+    let report = linter.judge(&groups[0], vec![Ok(Arc::from(one.as_bytes()))], &ask);
+    assert_eq!(deployments(&report), ["compose.yaml#services.talk: compose.yaml"]);
 }
