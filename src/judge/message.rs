@@ -46,7 +46,8 @@ fn field(deployment: &Deployment<'_>, name: &str, members: &[Member]) -> String 
             (Some(p), None) => p.shown.to_string(),
             (None, None) => String::new(),
         },
-        "text" => place.and_then(|p| p.text).unwrap_or_default(),
+        // Of a list or a section there is no text to quote.
+        "text" => place.and_then(|p| p.text).unwrap_or_else(|| "…".to_owned()),
         "value" => event.and_then(|e| e.value.clone()).unwrap_or_default(),
         "because" => event.map(|e| e.because.to_string()).unwrap_or_default(),
         _ => String::new(),

@@ -94,6 +94,9 @@ enum Stand {
     Out,
 }
 
+/// A pack's selection of a rule, and where the pack stands.
+type Selection<'p> = (&'p Arc<Pack>, &'p Select, Stand);
+
 /// Merges packs: the highest severity, the strictest parameter; the user's configuration wins over them. `holds` tells
 /// of a pack's condition whether it holds, as far as that is known. A pack whose condition is open or does not hold says
 /// nothing about rules that another pack selects anyway; a rule that it alone selects stays under its condition.
@@ -104,7 +107,7 @@ pub fn select(
     holds: &dyn Fn(&Expr) -> Option<bool>,
 ) -> Policy {
     let mut policy = Policy::default();
-    let mut by_rule: HashMap<&str, Vec<(&Arc<Pack>, &Select, Stand)>> = HashMap::new();
+    let mut by_rule: HashMap<&str, Vec<Selection<'_>>> = HashMap::new();
     for pack in packs {
         let stand = match pack.when.as_ref().map(holds) {
             None => Stand::Always,
