@@ -171,7 +171,7 @@ fn shown(example: &Example) -> Vec<String> {
 fn example_json(example: Option<Example>) -> Value {
     example.map_or(
         Value::Null,
-        |e| object!({ "name": e.name, "format": e.format, "document": e.document, "text": e.text }),
+        |e| object!({ "name": e.name, "format": e.format, "document": e.document, "version": e.version, "text": e.text }),
     )
 }
 
