@@ -247,6 +247,10 @@ fn check(document: &Document) {
         if written.contains(['\n', '\r', '\u{85}']) || written.is_empty() || *style == Style::Block {
             continue;
         }
+        // A plain key may end in what makes a key of it elsewhere: `:` is the whole key of `:: x`.
+        if *style == Style::Plain && written.ends_with(':') {
+            continue;
+        }
         // Away from its variables an expression comes to something else.
         if document.format == Format::Lua && !is_literal(written) {
             continue;

@@ -55,6 +55,8 @@ proptest! {
         }).collect();
         let text = format!("services:\n  chat:\n    image: x\n    environment:\n{lines}");
         let outer = read(Format::Yaml, &text);
+        // `{#` in one value and `#}` in another make a comment of a template: nobody can tell what stands between.
+        prop_assume!(!outer.templated);
         prop_assert_eq!(errors(&outer), Vec::<String>::new(), "{}", text);
         let project = compose(&outer, &Variables::default()).unwrap();
         let set = &project.services[0].variables[0];
@@ -94,6 +96,7 @@ proptest! {
             text = text.replace('\n', "\r\n");
         }
         let outer = read(Format::Yaml, &text);
+        prop_assume!(!outer.templated);
         prop_assert_eq!(errors(&outer), Vec::<String>::new(), "{}", text);
         let store = kubernetes(&outer).stores.into_iter().next().unwrap();
         prop_assert_eq!(store.files[0].text().trim_end(), inner.trim_end(), "{}", text);
