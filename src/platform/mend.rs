@@ -12,7 +12,7 @@ use std::collections::HashMap;
 /// Lines to add to a document.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Addition {
-    /// Where: `to prosody.cfg.lua`, `under …`.
+    /// Where: `to FILE`, `under KEY`.
     pub to: String,
     /// The lines.
     pub text: String,

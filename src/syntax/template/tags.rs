@@ -74,6 +74,7 @@ pub(super) fn find(text: &str, format: Format) -> Vec<Tag> {
         };
         tags.push(Tag { span: Span::new(start, end), shape, role });
         at = end;
+        line.pass(end);
         // Between `raw` and `endraw` braces belong to the product, not to the template.
         if opening == (Some(b'{'), Some(b'%')) && word(bare(content)).0 == "raw" {
             let over = raw_end.after(text, end).unwrap_or(end);
@@ -154,6 +155,15 @@ impl<'a> Line<'a> {
         *self.comment.get_or_insert_with(|| {
             self.text.get(self.start..).unwrap_or_default().trim_start_matches([' ', '\t']).starts_with(self.mark)
         })
+    }
+
+    /// Goes on behind a tag. One that ends on a later line is the beginning of that line: its `#}` is no comment's mark.
+    fn pass(&mut self, end: usize) {
+        if self.text.get(self.seen..end).is_some_and(|tag| tag.contains(['\n', '\r'])) {
+            self.start = end;
+            self.comment = None;
+        }
+        self.seen = end;
     }
 }
 

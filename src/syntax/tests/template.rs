@@ -117,6 +117,13 @@ fn a_mustache_in_comments_makes_no_template() {
     assert_eq!(show(&document), "{a: 1}");
 }
 
+#[test]
+fn a_comment_of_the_template_may_end_on_a_line_that_begins_with_its_mark() {
+    let document = yaml("{#\n why\n#}a: {{ x }}\n");
+    assert!(document.templated);
+    assert!(at(&document, &["a"]).hole.is_some());
+}
+
 /// Branches as `group.index` with their text, `!` if one of the group is always taken.
 fn branches(document: &Document) -> Vec<String> {
     let all = document.branches.iter();
