@@ -8,7 +8,7 @@ use std::path::PathBuf;
 pub const REPORT: &str = "Report";
 
 /// What to read.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Input")]
 pub struct InputArgs {
     /// Files and folders; `-` reads standard input [default: .].
@@ -44,7 +44,7 @@ pub struct InputArgs {
 }
 
 /// What to judge by.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Judgement")]
 pub struct PackArgs {
     /// A rule pack by name, or a pack of your own; may be repeated [default: baseline].

@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod facts;
 mod files;
+mod init;
 mod inputs;
 mod lists;
 mod session;
@@ -70,6 +71,12 @@ pub enum Command {
     /// A rule: what it asks, why, on whose authority, and how it is mended on each platform. A fact: what it means,
     /// its values, what it follows from. A setting: its default, what it needs, what follows from it.
     Explain(explain::Explain),
+    /// Write a declaration to start from.
+    ///
+    /// For a messenger of your own: a file in which every fact that matters stands as a commented line, with its values
+    /// from worst to best and what each means. On a terminal a few questions come first. To fill the file in is the
+    /// review before a launch; `check --pack prelaunch` tells what is still missing.
+    Init(init::Init),
     /// List the rules.
     Rules(lists::List),
     /// List the rule packs.
@@ -93,6 +100,7 @@ impl Command {
             Command::Facts(command) => command.run(terminal),
             Command::Files(command) => command.run(terminal),
             Command::Explain(command) => command.run(terminal),
+            Command::Init(command) => command.run(terminal),
             Command::Rules(list) => list.run(terminal, lists::Kind::Rules),
             Command::Packs(command) => command.run(terminal),
             Command::Platforms(list) => list.run(terminal, lists::Kind::Platforms),

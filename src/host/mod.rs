@@ -18,7 +18,7 @@ mod walk;
 pub use clock::today;
 pub use output::{Outputs, print};
 pub use place::Place;
-pub use read::{LIMIT, ReadError, read_limited, read_stream};
+pub use read::{LIMIT, ReadError, io_words, read_limited, read_stream};
 pub use run::{Run, run};
 pub use tally::Finished;
 pub use terminal::{ColourChoice, Terminal};

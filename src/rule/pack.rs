@@ -43,6 +43,8 @@ pub struct Required {
     pub facts: Vec<FactIx>,
     /// When they are asked for.
     pub when: Option<Expr>,
+    /// The same as it is written.
+    pub written: Option<String>,
 }
 
 /// A pack that another one starts from.
@@ -185,12 +187,14 @@ fn read_required(items: &[Item<'_>], scope: &Scope<'_>) -> Vec<Required> {
         }
         let Some(t) = item.table() else { continue };
         let facts = t.need("facts").map(|i| i.list()).unwrap_or_default();
-        let when = t.get("when").and_then(|i| expression(&i, scope, Some(&Type::Bool)));
-        out.push(Required { facts: facts.iter().filter_map(find).collect(), when });
+        let condition = t.get("when");
+        let when = condition.as_ref().and_then(|i| expression(i, scope, Some(&Type::Bool)));
+        let written = condition.and_then(|i| i.text().map(str::to_owned));
+        out.push(Required { facts: facts.iter().filter_map(find).collect(), when, written });
         t.finish();
     }
     if !plain.is_empty() {
-        out.insert(0, Required { facts: plain, when: None });
+        out.insert(0, Required { facts: plain, when: None, written: None });
     }
     out
 }

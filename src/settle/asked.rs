@@ -8,7 +8,7 @@ use crate::rule::{Policy, Rule};
 const MOST: usize = 4;
 
 /// `asked by e2ee-not-default, … (GDPR 25(2), …)`; empty, if no selected rule reads the fact.
-pub(super) fn asked_by(policy: &Policy, fact: FactIx) -> String {
+pub fn asked_by(policy: &Policy, fact: FactIx) -> String {
     let reads = |rule: &Rule| {
         let mut found = false;
         let mut visit = |e: &Expr| found |= matches!(e.op, Op::Fact { fact: ix, .. } if ix == fact);

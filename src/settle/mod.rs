@@ -3,6 +3,7 @@
 mod asked;
 mod fold;
 
+pub use asked::asked_by;
 pub use fold::{Folded, fold_instances};
 
 use crate::condition::Op;
