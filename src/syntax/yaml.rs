@@ -35,8 +35,6 @@ pub(super) fn parse(source: &Arc<Source>, limits: &Limits) -> Document {
 /// Feeds the builder, document by document: an error ends its document, not the file.
 fn read(text: &str, limits: &Limits, builder: &mut Builder, errors: &mut Vec<SyntaxError>) {
     let options = granit_parser::options! {
-        // Nothing is lost by a large bound: what is buffered is bounded by the text.
-        max_buffered_comment_events: usize::MAX,
         // As libyaml, which most of the linted servers read their files with.
         block_scalar_eof_without_line_feed: true,
         // `password: *****` is common; one error, and the rest of the file is read.

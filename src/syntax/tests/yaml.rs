@@ -267,3 +267,20 @@ fn long_lines_are_no_problem() {
     let Kind::Seq(items) = at(&document, &["a"]).kind else { panic!() };
     assert_eq!(items.len(), 300_000);
 }
+
+#[test]
+fn only_what_follows_a_blank_outside_scalars_is_a_comment() {
+    let document = yaml(
+        "a: x#y # one\nb: 'p # q' # two\nc: &n#m \"r # s\" # three\nd: [1, 2] # four\ne: *n#m # five\nf: >-\n  # text\n# six\ng: !t#u v\n",
+    );
+    let texts: Vec<_> = document.comments.iter().map(|comment| document.source.slice(comment.span)).collect();
+    assert_eq!(texts, ["# one", "# two", "# three", "# four", "# five", "# six"]);
+}
+
+#[test]
+fn comments_go_on_after_an_error_of_an_earlier_document() {
+    let document = yaml("# one\na: [1\n---\n# two\nb: 1 # three\n");
+    let texts: Vec<_> = document.comments.iter().map(|comment| document.source.slice(comment.span)).collect();
+    assert_eq!(document.errors.len(), 1);
+    assert_eq!((texts.first(), texts.last()), (Some(&"# one"), Some(&"# three")));
+}

@@ -30,6 +30,8 @@ pub(super) struct Builder<'a> {
     merged: usize,
     root: Option<NodeId>,
     finder: Finder,
+    /// How far the text has been searched for comments; none while the parser looks for the next document.
+    searched: Option<usize>,
 }
 
 struct Frame {
@@ -78,6 +80,7 @@ impl<'a> Builder<'a> {
             merged: 0,
             root: None,
             finder: Finder::default(),
+            searched: Some(0),
         }
     }
 
@@ -85,11 +88,15 @@ impl<'a> Builder<'a> {
     pub(super) fn event(&mut self, event: Event, at: &granit_parser::Span) -> Result<(), SyntaxError> {
         let start = at.start.byte_offset().unwrap_or(0);
         let end = at.end.byte_offset().unwrap_or(start).max(start);
-        if self.tags.len() > self.tag && !matches!(event, Event::Comment(..)) {
+        if self.tags.len() > self.tag {
             self.fill_empty(start);
         }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
+                if end > start {
+                    self.comments(start);
+                    self.searched = Some(end);
+                }
                 let is_text = tag.as_ref().is_some_and(|tag| says_text(tag));
                 let tag = tag.and_then(|tag| written_tag(&tag, at, self.text));
                 self.scalar(text, style, Span::new(start, end), anchor, tag, is_text);
@@ -109,16 +116,42 @@ impl<'a> Builder<'a> {
                 self.alias(id, Span::new(start, end));
             }
             Event::UnresolvedAlias(_) => self.unknown_alias(Span::new(start, end)),
-            Event::Comment(..) => self.document.comments.push(Comment { span: Span::new(start, end) }),
-            Event::DocumentStart(explicit, _) if explicit => self.seen = end,
+            Event::DocumentStart(explicit, _) => {
+                self.searched = self.searched.or(Some(start));
+                if explicit {
+                    self.seen = end;
+                }
+            }
             Event::DocumentEnd => self.end_document(),
             _ => {}
         }
         Ok(())
     }
 
+    /// Notes the comments between the last scalar and this place. Between scalars stand only indicators, anchors, tags
+    /// and aliases, and a `#` inside those follows no blank. The parser could tell comments too, but a quarter of its time
+    /// would go into that.
+    fn comments(&mut self, until: usize) {
+        let Some(from) = self.searched else { return };
+        let Some(gap) = self.masked.get(from..until) else { return };
+        let mut at = 0;
+        while let Some(found) = gap.get(at..).and_then(|rest| rest.find('#')) {
+            let mark = at + found;
+            let before = self.masked.get(..from + mark).unwrap_or_default();
+            let end = gap.get(mark..).and_then(|rest| rest.find(['\n', '\r'])).map_or(gap.len(), |end| mark + end);
+            if before.is_empty() || before.ends_with([' ', '\t', '\n', '\r', '\u{feff}']) {
+                self.document.comments.push(Comment { span: Span::new(from + mark, from + end) });
+                at = end;
+            } else {
+                at = mark + 1;
+            }
+        }
+    }
+
     /// Closes what an error left open. What was read before it stays; what it touches goes.
     pub(super) fn abandon(&mut self, at: usize) {
+        self.comments(at.min(self.masked.len()));
+        self.searched = None;
         if let Some(frame) = self.frames.last_mut() {
             let nodes = &self.document.nodes;
             let touched = |id: NodeId| {
