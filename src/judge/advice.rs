@@ -7,6 +7,7 @@ use crate::fact::{Better, Duration, FactIx, FactKey, Record, Type, Value, Word};
 use crate::platform::{Deployment, Mend, Plan};
 use crate::rule::{Check, Rule, Selected};
 use crate::text::Span;
+use std::sync::Arc;
 
 /// A replacement of a written scalar.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +34,7 @@ pub struct Advice {
     /// Some mend makes the rule pass, or tells a person how.
     pub mendable: bool,
     /// The settings of the mend that passes, for gates.
-    pub plan: Option<Plan>,
+    pub plan: Option<Arc<Plan>>,
 }
 
 /// The advice for the members that were folded into one finding.
@@ -105,7 +106,7 @@ pub fn advise(
         Some(plan) => {
             let help = deployment.help(&plan);
             let fix = edits(&plan);
-            Advice { help, fix, general: false, safe: plan.safe, mendable: true, plan: Some(plan) }
+            Advice { help, fix, general: false, safe: plan.safe, mendable: true, plan: Some(Arc::new(plan)) }
         }
         None => Advice { help: rule.fix.clone(), general: true, ..Advice::default() },
     }
@@ -138,7 +139,7 @@ fn of_event(deployment: &Deployment<'_>, rule: &Rule, event: &crate::platform::E
             general: false,
             safe: plan.safe,
             mendable: true,
-            plan: Some(plan),
+            plan: Some(Arc::new(plan)),
         };
     }
     Advice { help: rule.fix.clone(), general: true, mendable: true, ..Advice::default() }

@@ -10,7 +10,7 @@ use super::label::RawLabel;
 use super::memo::Named;
 use super::verdict::Member;
 use crate::fact::{FactKey, Step, Trail, Value};
-use crate::platform::{Change, Deployment, Place, Relative, Sections};
+use crate::platform::{Change, Deployment, Place, Plan, Relative, Sections};
 use crate::text::Span;
 use std::sync::Arc;
 
@@ -174,13 +174,14 @@ impl CarriedFound {
         })
     }
 
-    /// The finding as it stands in another deployment, with the members there.
+    /// The finding as it stands in another deployment, with the members there. `brief`: without help lines and edits.
     pub fn lay(
         &self,
         deployment: &Deployment<'_>,
         frame: Frame<'_>,
         members: Vec<Member>,
         fingerprints: Vec<String>,
+        brief: bool,
     ) -> Found {
         let absolute = |r: Relative| frame.sections.absolute(r);
         let labels = self.found.labels.iter().zip(&self.labels).map(|(label, (span, wide))| RawLabel {
@@ -191,15 +192,17 @@ impl CarriedFound {
         let found = &self.found;
         let advice = match &found.advice.plan {
             None => found.advice.clone(),
+            // What stands in the plan beside its settings is for help and edits.
+            Some(_) if brief => Advice { help: String::new(), fix: None, ..found.advice.clone() },
             Some(plan) => {
-                let mut plan = plan.clone();
+                let mut plan = Plan::clone(plan);
                 for (change, (near, replaces)) in plan.changes.iter_mut().zip(&self.changes) {
                     change.near = near.map(absolute);
                     change.replaces = replaces.map(absolute);
                 }
                 let Advice { general, safe, mendable, .. } = found.advice;
                 let (help, fix) = (deployment.help(&plan), edits(&plan));
-                Advice { help, fix, plan: Some(plan), general, safe, mendable }
+                Advice { help, fix, plan: Some(Arc::new(plan)), general, safe, mendable }
             }
         };
         Found {

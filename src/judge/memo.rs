@@ -45,11 +45,13 @@ pub struct Memo {
     met: Shelf<Arc<Met>>,
     settled: Shelf<Arc<Settled>>,
     mends: Shelf<Option<usize>>,
+    /// Nobody asks for help lines and edits.
+    pub(super) brief: bool,
 }
 
 impl Memo {
-    /// A memo for the rules of a policy, judging deployments of a platform.
-    pub fn new(policy: &Policy, facts: &Facts, platform: &Platform) -> Self {
+    /// A memo for the rules of a policy, judging deployments of a platform. `brief`: nobody asks for help lines and edits.
+    pub fn new(policy: &Policy, facts: &Facts, platform: &Platform, brief: bool) -> Self {
         let reads = policy.selected.iter().map(|selected| {
             let rule = &selected.rule;
             let mut walk = Walk {
@@ -89,13 +91,14 @@ impl Memo {
             met: Shelf::new(rules),
             settled: Shelf::new(rules),
             mends: Shelf::new(rules),
+            brief,
         }
     }
 
     /// Looks at a deployment's settings; `None` where more than settings decides.
     pub(super) fn look(&self, deployment: &Deployment<'_>) -> Option<Seen> {
-        let survey = deployment.survey(&self.outline, &self.surveyed);
         let beside = deployment.circumstances();
+        let survey = deployment.survey(&self.outline, &self.surveyed, beside);
         let texts = survey.as_ref().map(|survey| {
             let key = |list: &Option<Vec<u16>>| {
                 let hash = survey.sections.hash(list.as_ref()?);

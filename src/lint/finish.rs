@@ -94,6 +94,10 @@ impl Linter {
         }
         let mut findings = Vec::new();
         for folded in fold_instances(deployments, found) {
+            // What no setting can mend stands in a note of the longer reports.
+            if self.options.brief && folded.found.fixed {
+                continue;
+            }
             let both = deployments.get(folded.first).zip(policies.get(folded.first));
             let Some((deployment, policy)) = both else { continue };
             // What several have in common belongs to the document.
@@ -104,11 +108,10 @@ impl Linter {
             findings.push(finding);
         }
         findings.sort_by(|a, b| {
-            let place = |f: &super::report::Finding| (f.file.clone(), f.span.start.offset, f.rule.clone());
+            let place = a.file.cmp(&b.file).then_with(|| a.span.start.offset.cmp(&b.span.start.offset));
             // At one place by fact, so that what belongs together stands together.
-            let fact = |f: &super::report::Finding| f.fact.as_ref().map(ToString::to_string);
-            let rest = || fact(a).cmp(&fact(b)).then_with(|| a.fingerprint.cmp(&b.fingerprint));
-            place(a).cmp(&place(b)).then_with(rest)
+            let rest = || a.rule.cmp(&b.rule).then_with(|| a.fact.cmp(&b.fact));
+            place.then_with(rest).then_with(|| a.fingerprint.cmp(&b.fingerprint))
         });
         if self.options.sources && !findings.is_empty() {
             let shown = |s: &Arc<Source>| (redactor.show(s.path()), Arc::new(redactor.display(s)));

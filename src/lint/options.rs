@@ -186,7 +186,8 @@ impl Linter {
     pub(super) fn memo(&self, platform: usize) -> Option<Arc<Memo>> {
         let make = || {
             let loaded = self.knowledge.platform(platform).ok()?;
-            Some(Arc::new(Memo::new(&self.policy(Some(platform)), &self.knowledge.facts, &loaded.platform)))
+            let policy = self.policy(Some(platform));
+            Some(Arc::new(Memo::new(&policy, &self.knowledge.facts, &loaded.platform, self.options.brief)))
         };
         self.memos.get(platform)?.get_or_init(make).clone()
     }

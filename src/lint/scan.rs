@@ -3,7 +3,7 @@
 use super::held::{Held, Holding, shape_of};
 use super::options::Linter;
 use super::report::InputError;
-use crate::platform::{KeyStarts, Look, format_of, glob, look, named_like};
+use crate::platform::{Guess, KeyStarts, Look, format_of, glance, glob, look, named_like};
 use crate::syntax::{Format, Shape};
 use crate::text::{Redactor, Shown, Source};
 
@@ -102,31 +102,34 @@ impl Linter {
             declaration: starts.has("hushlint") && self.only.is_none(),
             otherwise: String::new(),
         };
-        let mut nearest: Option<(usize, usize, Look)> = None;
+        let mut guess = Guess::of(path, text);
+        let mut nearest: Option<(usize, usize, usize)> = None;
         for (p, entry) in self.knowledge.platforms.iter().enumerate() {
             if self.only.is_some_and(|only| only != p) {
                 continue;
             }
             for (k, kind) in entry.head.documents.iter().enumerate() {
-                let Some(_) = format_of(path, text, &kind.formats) else { continue };
-                let seen = look(k, kind, &starts);
-                if seen.enough || (named && self.only == Some(p) && !kind.part) {
+                if guess.among(&kind.formats).is_none() {
+                    continue;
+                }
+                let (found, enough) = glance(kind, &starts);
+                if enough || (named && self.only == Some(p) && !kind.part) {
                     candidate.kinds.push((p, k));
                 } else if kind.fragment_keys > 0 && named_like(kind, path) {
                     candidate.fragments.push((p, k));
                 }
-                if !kind.part
-                    && !seen.enough
-                    && nearest.as_ref().is_none_or(|(_, _, n)| seen.found.len() > n.found.len())
-                {
-                    nearest = Some((p, k, seen));
+                if !kind.part && !enough && nearest.is_none_or(|(_, _, most)| found > most) {
+                    nearest = Some((p, k, found));
                 }
             }
         }
         let described = self.config.deployments.iter().any(|d| d.files.iter().any(|g| glob(g, path)));
         self.look_inside(source, &starts, described, &mut candidate);
-        candidate.otherwise =
-            nearest.as_ref().map_or_else(|| "no platform's keys".to_owned(), |(p, _, seen)| self.near(*p, seen));
+        let nearest = nearest.and_then(|(p, k, _)| {
+            let kind = self.knowledge.platforms.get(p)?.head.documents.get(k)?;
+            Some(self.near(p, &look(k, kind, &starts)))
+        });
+        candidate.otherwise = nearest.unwrap_or_else(|| "no platform's keys".to_owned());
         let empty = candidate.kinds.is_empty() && candidate.fragments.is_empty() && candidate.held.is_empty();
         if empty && !candidate.declaration && !described {
             let reason = if named { candidate.otherwise.clone() } else { "no platform's keys".to_owned() };

@@ -20,29 +20,57 @@ pub struct Look {
 
 /// The format that a file's name and first bytes speak for, of those given.
 pub fn format_of(path: &str, text: &str, formats: &[Format]) -> Option<Format> {
-    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
-    let json = || text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
-    let wanted = if name.contains(".toml") {
-        Format::Toml
-    } else if name.contains(".json") {
-        Format::Json
-    } else if name.contains(".y") {
-        Format::Yaml
-    } else if name.contains(".lua") {
-        Format::Lua
-    } else if names_variables(&name) {
-        Format::Env
-    } else if json() {
-        Format::Json
-    } else if formats.contains(&Format::Env) && looks_like_variables(text) {
-        Format::Env
-    } else if formats.contains(&Format::Lua) && !formats.contains(&Format::Yaml) {
-        // Its files are called anything.
-        Format::Lua
-    } else {
-        Format::Yaml
-    };
-    formats.contains(&wanted).then_some(wanted)
+    Guess::of(path, text).among(formats)
+}
+
+/// What a file's name and first bytes say of its format.
+pub struct Guess<'t> {
+    text: &'t str,
+    /// Said whatever is looked for.
+    said: Option<Format>,
+    variables: Option<bool>,
+}
+
+impl<'t> Guess<'t> {
+    /// Looks at the name, then at the first bytes.
+    pub fn of(path: &str, text: &'t str) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+        let said = if name.contains(".toml") {
+            Some(Format::Toml)
+        } else if name.contains(".json") {
+            Some(Format::Json)
+        } else if name.contains(".y") {
+            Some(Format::Yaml)
+        } else if name.contains(".lua") {
+            Some(Format::Lua)
+        } else if names_variables(&name) {
+            Some(Format::Env)
+        } else if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') {
+            Some(Format::Json)
+        } else {
+            None
+        };
+        Self { text, said, variables: None }
+    }
+
+    /// The format, if it is one of these.
+    pub fn among(&mut self, formats: &[Format]) -> Option<Format> {
+        let wanted = if let Some(format) = self.said {
+            format
+        } else if formats.contains(&Format::Env) && self.looks_like_variables() {
+            Format::Env
+        } else if formats.contains(&Format::Lua) && !formats.contains(&Format::Yaml) {
+            // Its files are called anything.
+            Format::Lua
+        } else {
+            Format::Yaml
+        };
+        formats.contains(&wanted).then_some(wanted)
+    }
+
+    fn looks_like_variables(&mut self) -> bool {
+        *self.variables.get_or_insert_with(|| looks_like_variables(self.text))
+    }
 }
 
 /// Is it a file of variables or a script, by its name in small letters?
@@ -71,6 +99,13 @@ pub fn look(kind_at: usize, kind: &DocumentKind, starts: &KeyStarts<'_>) -> Look
     Look { kind: kind_at, found, missing, enough }
 }
 
+/// How many of a kind's literal keys start lines, and whether that would do.
+pub fn glance(kind: &DocumentKind, starts: &KeyStarts<'_>) -> (usize, bool) {
+    let count = |paths: &[Path]| paths.iter().filter(|path| path.keys().all(|key| starts.has(key))).count();
+    let (all, any) = (count(&kind.all), count(&kind.any));
+    (all + any, all == kind.all.len() && (kind.any.is_empty() || any >= kind.at_least))
+}
+
 fn missing_any(kind: &DocumentKind, found: usize) -> Option<String> {
     if kind.any.is_empty() || found >= kind.at_least {
         return None;
@@ -91,8 +126,8 @@ impl<'t> KeyStarts<'t> {
     pub fn of(text: &'t str) -> Self {
         let mut keys = Table::default();
         for line in text.lines() {
-            let line = line.trim_start_matches([' ', '\t', '-', '{', ',', '\u{feff}']);
-            let Some(first) = line.bytes().next() else { continue };
+            let line = lead(line);
+            let Some(&first) = line.as_bytes().first() else { continue };
             if matches!(first, b'#' | b'/') {
                 continue;
             }
@@ -117,20 +152,21 @@ impl<'t> KeyStarts<'t> {
                     None => continue,
                 },
                 None => {
-                    let end = line.find([':', '=', ' ', '\t']).unwrap_or(line.len());
+                    let ends = |byte: &u8| matches!(byte, b':' | b'=' | b' ' | b'\t');
+                    let end = line.as_bytes().iter().position(ends).unwrap_or(line.len());
                     line.split_at_checked(end).unwrap_or((line, ""))
                 }
             };
-            let rest = rest.trim_start();
+            let rest = rest.trim_ascii_start();
             // A statement that opens a section: `Server "name"`, `Server(name)`.
             if rest.starts_with(['"', '\'', '(']) && is_word(key) {
                 keys.insert(key, ());
-            } else if let Some((word, _)) = key.split_once(['(', '"', '\'']).filter(|(word, _)| is_word(word)) {
-                keys.insert(word, ());
+            } else if let Some(end) = key.as_bytes().iter().position(|byte| matches!(byte, b'(' | b'"' | b'\'')) {
+                keys.extend(key.get(..end).filter(|word| is_word(word)).map(|word| (word, ())));
             }
-            if rest.starts_with([':', '=']) {
+            if matches!(rest.as_bytes().first(), Some(b':' | b'=')) {
                 keys.insert(key, ());
-                if key.contains('.') {
+                if key.as_bytes().contains(&b'.') {
                     keys.extend(key.split('.').map(|part| (part, ())));
                 }
                 // A variable of a container is named by a value.
@@ -176,7 +212,15 @@ impl<'t> KeyStarts<'t> {
 
     /// Does a line start with this key? It may be a pattern, or a test of the key's value.
     pub fn has(&self, key: &str) -> bool {
-        let key = key.split_once(" = ").map_or(key, |(key, _)| key);
+        if self.keys.contains_key(key) {
+            return true;
+        }
+        // None of these can stand in a key as it is written here.
+        let Some(at) = key.bytes().position(|byte| matches!(byte, b'*' | b'?' | b' ')) else { return false };
+        let key = match key.get(at..) {
+            Some(rest) if rest.contains(" = ") => key.split_once(" = ").map_or(key, |(key, _)| key),
+            _ => key,
+        };
         match key.contains(['*', '?']) {
             true => self.keys.keys().any(|own| glob(key, own)),
             false => self.keys.contains_key(key),
@@ -186,6 +230,20 @@ impl<'t> KeyStarts<'t> {
     /// How many of these keys start lines?
     pub fn count<'a>(&self, keys: impl Iterator<Item = &'a str>) -> usize {
         keys.filter(|k| self.has(k)).count()
+    }
+}
+
+/// A line without what may stand before its first word.
+fn lead(line: &str) -> &str {
+    let before = |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'{' | b',');
+    let mut rest = line;
+    loop {
+        let from = rest.as_bytes().iter().position(|byte| !before(byte)).unwrap_or(rest.len());
+        rest = rest.get(from..).unwrap_or_default();
+        match rest.strip_prefix('\u{feff}') {
+            Some(more) => rest = more,
+            None => return rest,
+        }
     }
 }
 

@@ -53,7 +53,9 @@ pub use declaration::{Declaration, DeclarationError, is_declaration, product_nam
 pub use definition::{Case, DocumentKind, Gate, Mend, Platform, Setting, Target};
 pub use definition::{Effect, MapValue};
 pub use deployment::{Deployment, Facts, Input, Sheet};
-pub use detect::{KeyStarts, Look, format_of, is_fragment, look, named_like, recognise, recognise_together};
+pub use detect::{
+    Guess, KeyStarts, Look, format_of, glance, is_fragment, look, named_like, recognise, recognise_together,
+};
 pub use event::{Event, EventKind};
 pub use instance::{Instance, InstanceKind, agree, instances};
 pub use load::{Head, load, load_head};

@@ -9,11 +9,13 @@ use super::case::expressions;
 use super::definition::{Platform, Setting};
 use super::deployment::Deployment;
 use super::layer::Layer;
+use super::survey::{Surveyed, both};
 use crate::condition::{Expr, Members, Op, Vendor};
 use crate::syntax::{Format, Kind};
 use crate::text::{Mix, Span, Table};
 use std::collections::{BTreeSet, HashSet};
 use std::hash::Hasher;
+use std::sync::Arc;
 
 /// What stands for a section that is not written.
 const NOTHING: u128 = 0;
@@ -24,7 +26,18 @@ pub struct Outline {
     keys: Table<Box<str>, u16>,
     /// Settings of which something only asks whether they are written.
     asked: Vec<u32>,
+    /// The same by the sections that they stand in, as places in that list.
+    asked_groups: Vec<Asked>,
     groups: Vec<Group>,
+}
+
+/// Settings of which something only asks whether they are written.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// The sections that they stand in; `None`: they may stand anywhere.
+    sections: Option<Vec<u16>>,
+    /// Their places among all that are asked for.
+    places: Vec<usize>,
 }
 
 /// Numbers from here on stand for [`Outline::asked`].
@@ -42,7 +55,7 @@ pub(super) struct Group {
 impl Outline {
     /// The outline of a platform.
     pub fn new(platform: &Platform) -> Self {
-        let mut out = Self { keys: Table::default(), asked: Vec::new(), groups: Vec::new() };
+        let mut out = Self { keys: Table::default(), asked: Vec::new(), asked_groups: Vec::new(), groups: Vec::new() };
         for (setting, ix) in platform.settings.iter().zip(0..) {
             if setting.list.is_some() {
                 continue;
@@ -62,7 +75,32 @@ impl Outline {
                 None => out.groups.push(Group { sections, settings: vec![ix] }),
             }
         }
+        for (place, ix) in out.asked.clone().into_iter().enumerate() {
+            let sections = platform.setting(ix).and_then(|setting| out.standing(setting));
+            match out.asked_groups.iter_mut().find(|g| g.sections == sections) {
+                Some(group) => group.places.push(place),
+                None => out.asked_groups.push(Asked { sections, places: vec![place] }),
+            }
+        }
         out
+    }
+
+    /// The sections that a setting may be written in; `None`: anywhere.
+    fn standing(&mut self, setting: &Setting) -> Option<Vec<u16>> {
+        // A field of records stands where they do, and is asked for by item.
+        if setting.list.is_some() {
+            return None;
+        }
+        let paths = std::iter::once(&setting.path).chain(setting.also.iter().map(|also| &also.path));
+        let keys = paths.map(|path| path.first_key()).collect::<Option<Vec<_>>>()?;
+        let mut sections: Vec<u16> = keys.into_iter().map(|key| self.key(key)).collect();
+        sections.sort_unstable();
+        sections.dedup();
+        Some(sections)
+    }
+
+    pub(super) fn asked_groups(&self) -> &[Asked] {
+        &self.asked_groups
     }
 
     /// The sections that these settings depend on; `None` if one rests on more.
@@ -252,7 +290,7 @@ impl Sections {
 
 impl Deployment<'_> {
     /// The sections of the only document; `None` where the text of sections does not tell what is read.
-    pub(super) fn sections(&self, outline: &Outline) -> Option<Sections> {
+    pub(super) fn sections(&self, outline: &Outline, surveyed: &Surveyed, beside: u128) -> Option<Sections> {
         let [sheet] = self.input.sheets.as_slice() else { return None };
         // The layers that look into other documents find nothing; constants would need a look at their conditions.
         let layers = &self.platform?.layers;
@@ -282,13 +320,7 @@ impl Deployment<'_> {
         }
         let Kind::Map(entries) = &root.kind else { return None };
         let count = outline.keys.len();
-        let written = |ix: &u32| {
-            let mut mix = Mix::default();
-            mix.write_u32(*ix);
-            mix.write_u8(self.raw(*ix).written as u8);
-            mix.wide()
-        };
-        let asked = self.quick(|| outline.asked.iter().map(written).collect());
+        let asked = vec![NOTHING; outline.asked.len()];
         let mut out = Sections { spans: vec![None; count], hashes: vec![NOTHING; count], asked };
         for entry in entries {
             let Some(n) = outline.keys.get(&*entry.key) else { continue };
@@ -304,6 +336,32 @@ impl Deployment<'_> {
                 *hash = mix.wide();
             }
         }
+        self.ask(outline, surveyed, beside, &mut out);
         Some(out)
+    }
+
+    /// Asks of settings whether they are written. That hangs on the sections that they may stand in, and on releases.
+    fn ask(&self, outline: &Outline, surveyed: &Surveyed, beside: u128, sections: &mut Sections) {
+        for (n, group) in outline.asked_groups.iter().enumerate() {
+            let key = group.sections.as_ref().map(|list| both(sections.hash(list), beside));
+            let known = key.and_then(|key| surveyed.asked(n, key));
+            let written = known.unwrap_or_else(|| {
+                let settings = group.places.iter().filter_map(|place| outline.asked.get(*place));
+                let written: Arc<[u128]> = self.quick(|| settings.map(|ix| self.is_asked(*ix)).collect());
+                key.into_iter().for_each(|key| surveyed.keep_asked(n, key, &written));
+                written
+            });
+            for (place, written) in group.places.iter().zip(&*written) {
+                sections.asked.get_mut(*place).into_iter().for_each(|slot| *slot = *written);
+            }
+        }
+    }
+
+    /// A setting, and whether it is written.
+    fn is_asked(&self, ix: u32) -> u128 {
+        let mut mix = Mix::default();
+        mix.write_u32(ix);
+        mix.write_u8(self.raw(ix).written as u8);
+        mix.wide()
     }
 }

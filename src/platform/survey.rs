@@ -15,6 +15,8 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Surveyed {
     groups: Shelf<Arc<Met>>,
+    /// For each group of settings of which something only asks whether they are written: what to mix in for each.
+    asked: Shelf<Arc<[u128]>>,
     silent: Shelf<()>,
 }
 
@@ -44,7 +46,19 @@ pub struct Survey {
 impl Surveyed {
     /// An empty one.
     pub fn new(outline: &Outline) -> Self {
-        Self { groups: Shelf::new(outline.groups().len()), silent: Shelf::new(1) }
+        Self {
+            groups: Shelf::new(outline.groups().len()),
+            asked: Shelf::new(outline.asked_groups().len()),
+            silent: Shelf::new(1),
+        }
+    }
+
+    pub(super) fn asked(&self, group: usize, key: u128) -> Option<Arc<[u128]>> {
+        self.asked.get(group, key)
+    }
+
+    pub(super) fn keep_asked(&self, group: usize, key: u128, written: &Arc<[u128]>) {
+        self.asked.put(group, key, Arc::clone(written));
     }
 
     /// Was a section of this text walked before, without anything to report?
@@ -58,31 +72,30 @@ impl Surveyed {
 }
 
 impl Deployment<'_> {
-    /// Surveys the deployment; `None` where the text of sections does not tell what is read.
-    pub fn survey(&self, outline: &Outline, surveyed: &Surveyed) -> Option<Rc<Survey>> {
-        let sections = self.sections(outline)?;
-        let survey = self.quick(|| self.survey_sections(outline, surveyed, sections))?;
+    /// Surveys the deployment; `None` where the text of sections does not tell what is read. `beside`: its
+    /// circumstances.
+    pub fn survey(&self, outline: &Outline, surveyed: &Surveyed, beside: u128) -> Option<Rc<Survey>> {
+        let sections = self.sections(outline, surveyed, beside)?;
+        let survey = self.quick(|| self.survey_sections(outline, surveyed, beside, sections))?;
         let survey = Rc::new(survey);
         *self.surveyed.borrow_mut() = Some(Rc::clone(&survey));
         Some(survey)
     }
 
-    fn survey_sections(&self, outline: &Outline, surveyed: &Surveyed, sections: Sections) -> Option<Survey> {
+    fn survey_sections(
+        &self,
+        outline: &Outline,
+        surveyed: &Surveyed,
+        beside: u128,
+        sections: Sections,
+    ) -> Option<Survey> {
         let platform = self.platform?;
         let mut survey = Survey { sections, states: vec![0; platform.settings.len()], scalars: Scalars::default() };
         let mut quiet = true;
         let mut loud: Vec<usize> = Vec::new();
-        let beside = self.circumstances();
         let mut fresh: Vec<(usize, Option<u128>)> = Vec::new();
         for (n, group) in outline.groups().iter().enumerate() {
-            let key = group.sections.as_ref().map(|list| {
-                let mut mix = Mix::default();
-                let sections = survey.sections.hash(list);
-                for half in [sections as u64, (sections >> 64) as u64, beside as u64, (beside >> 64) as u64] {
-                    mix.write_u64(half);
-                }
-                mix.wide()
-            });
+            let key = group.sections.as_ref().map(|list| both(survey.sections.hash(list), beside));
             match key.and_then(|key| surveyed.groups.get(n, key)) {
                 Some(met) => {
                     for (ix, state) in group.settings.iter().zip(&met.states) {
@@ -143,6 +156,15 @@ impl Deployment<'_> {
         }
         Some(survey)
     }
+}
+
+/// The key of what depends on the text of sections and on circumstances.
+pub(super) fn both(sections: u128, beside: u128) -> u128 {
+    let mut mix = Mix::default();
+    for half in [sections as u64, (sections >> 64) as u64, beside as u64, (beside >> 64) as u64] {
+        mix.write_u64(half);
+    }
+    mix.wide()
 }
 
 impl Survey {

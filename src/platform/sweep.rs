@@ -224,13 +224,26 @@ impl Deployment<'_> {
             Kind::Map(entries) => {
                 let mut before: Option<&Entry> = None;
                 for entry in entries.iter().filter(|e| !e.merged && !is_label(&e.key)) {
+                    let above = before.replace(entry);
+                    // Of a section whose text was walked before, without anything to report, there is nothing to say.
+                    let known = walked.known.filter(|_| path.is_empty());
+                    let silence = known
+                        .and_then(|known| Some((known.surveyed, known.sections.hash_of(known.outline, &entry.key)?)));
+                    if silence.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
+                        continue;
+                    }
                     path.push(&entry.key);
                     match tree.child(&entry.key, keys.fold).or(tree.any.as_deref()) {
-                        Some(below) => self.walk_section(walked, entry, below, path),
-                        None => self.walk_undeclared(walked, entry, before, tree, path),
+                        Some(below) => {
+                            let reported = self.events.borrow().len();
+                            self.walk_section(walked, entry, below, path);
+                            if let Some((surveyed, hash)) = silence.filter(|_| self.events.borrow().len() == reported) {
+                                surveyed.keep_silent(hash);
+                            }
+                        }
+                        None => self.walk_undeclared(walked, entry, above, tree, path),
                     }
                     path.pop();
-                    before = Some(entry);
                 }
             }
             Kind::Seq(items) => {
@@ -244,16 +257,9 @@ impl Deployment<'_> {
         }
     }
 
-    /// What stands at a declared key. Of a section whose text was walked before, without anything to report, nothing.
+    /// What stands at a declared key.
     fn walk_section<'d>(&self, walked: &Walked<'d>, entry: &'d Entry, below: &KeyTree, path: &mut Vec<&'d str>) {
-        let known = walked.known.filter(|_| path.len() == 1);
-        let silence =
-            known.and_then(|known| Some((known.surveyed, known.sections.hash_of(known.outline, &entry.key)?)));
-        if silence.is_some_and(|(surveyed, hash)| surveyed.is_silent(hash)) {
-            return;
-        }
         let Walked { d, doc, .. } = *walked;
-        let reported = self.events.borrow().len();
         let value = doc.node(entry.value);
         let scalar =
             matches!(&value.kind, Kind::Scalar { text, .. } if !text.is_empty() && &**text != "null" && &**text != "~");
@@ -268,13 +274,10 @@ impl Deployment<'_> {
         } else {
             self.walk(walked, entry.value, below, path);
         }
-        if let Some((surveyed, hash)) = silence.filter(|_| self.events.borrow().len() == reported) {
-            surveyed.keep_silent(hash);
-        }
     }
 
-    /// A key that no setting declares. Whether there is something to say of one at the top hangs on its name, and on
-    /// a section that stands empty just above; one that is like a declared key is always looked at.
+    /// A key that no setting declares. Whether there is something to say of it hangs on where it stands, on its name, and
+    /// on a section that stands empty just above; one that is like a declared key is always looked at.
     fn walk_undeclared(
         &self,
         walked: &Walked<'_>,
@@ -283,9 +286,9 @@ impl Deployment<'_> {
         tree: &KeyTree,
         path: &[&str],
     ) {
-        let silence = walked.known.filter(|_| path.len() == 1).map(|known| {
+        let silence = walked.known.map(|known| {
             let mut mix = Mix::default();
-            entry.key.hash(&mut mix);
+            path.hash(&mut mix);
             before.filter(|b| is_empty(walked.doc, b.value)).map(|b| &*b.key).hash(&mut mix);
             (known.surveyed, mix.wide())
         });

@@ -46,7 +46,9 @@ pub(super) enum Shape {
 
 /// Masks the tags of a text; `None` if it has none, as nearly all texts.
 pub(super) fn mask(text: &str, format: Format) -> Option<Masked> {
-    if !["{{", "{%", "{#", "<%"].iter().any(|opening| text.contains(opening)) {
+    // A brace is searched for alone: most texts hold none.
+    let holds = |first: char, openings: &[&str]| text.contains(first) && openings.iter().any(|o| text.contains(o));
+    if !holds('{', &["{{", "{%", "{#"]) && !holds('<', &["<%"]) {
         return None;
     }
     let tags = tags::find(text, format);

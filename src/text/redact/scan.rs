@@ -30,11 +30,13 @@ pub(super) fn scan(text: &str, exempt: &[Span]) -> Found {
         pem: text.contains("-----BEGIN "),
         named: false,
     };
-    let bytes = text.as_bytes();
+    // A search for one byte is several times quicker than one for two.
+    let returns = text.contains('\r');
     let mut start = 0;
-    while start < bytes.len() {
-        let end = bytes.get(start..).and_then(|rest| rest.iter().position(|&byte| matches!(byte, b'\n' | b'\r')));
-        let end = end.map_or(bytes.len(), |length| start + length);
+    while start < text.len() {
+        let rest = text.get(start..).unwrap_or_default();
+        let length = if returns { rest.find(['\n', '\r']) } else { rest.find('\n') };
+        let end = length.map_or(text.len(), |length| start + length);
         scan.line(start, end);
         start = end + 1;
     }
@@ -80,17 +82,15 @@ impl<'a> Scan<'a> {
             return;
         }
         let bytes = line.as_bytes();
-        let (mut at, mut run) = (0, 0);
-        while let Some(&byte) = bytes.get(at) {
-            at += 1;
-            if is_run(byte) {
-                run += 1;
-                if run >= RANDOM && !bytes.get(at).is_some_and(|&next| is_run(next)) {
-                    self.run(line, start, at - run, at);
-                }
-                continue;
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let run = rest.iter().position(|byte| !is_run(*byte)).unwrap_or(rest.len());
+            if run >= RANDOM {
+                self.run(line, start, at, at + run);
             }
-            run = 0;
+            let Some(&byte) = bytes.get(at + run) else { break };
+            at += run + 1;
             if matches!(byte, b':' | b'=')
                 && let Some(key) = self.separator(line, start, at - 1, byte)
             {
@@ -336,5 +336,17 @@ impl<'a> Scan<'a> {
 }
 
 fn is_run(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-')
+    const RUN: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte: u8 = 0;
+        while byte < 128 {
+            #[allow(clippy::indexing_slicing)] // a constant: it would not compile
+            {
+                table[byte as usize] = byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'_' | b'-');
+            }
+            byte += 1;
+        }
+        table
+    };
+    RUN.get(usize::from(byte)).copied().unwrap_or(false)
 }
