@@ -8,15 +8,18 @@ pub fn inline(out: &mut String, text: &str) {
     let pieces: Vec<&str> = text.split('`').collect();
     // An odd backtick stands for itself.
     let paired = pieces.len() - usize::from(pieces.len().is_multiple_of(2));
+    let mut line_start = true;
     for (number, piece) in pieces.iter().enumerate() {
         if number >= paired {
             out.push_str("&#96;");
-            plain(out, piece);
+            plain(out, piece, false);
         } else if number % 2 == 1 {
             code(out, piece);
         } else {
-            plain(out, piece);
+            plain(out, piece, line_start);
         }
+        let tail = piece.rsplit('\n').next().unwrap_or_default();
+        line_start = tail.trim().is_empty() && (line_start || piece.contains('\n'));
     }
 }
 
@@ -24,13 +27,14 @@ pub fn inline(out: &mut String, text: &str) {
 pub fn code(out: &mut String, text: &str) {
     if !text.is_empty() {
         out.push_str("<code>");
-        plain(out, text);
+        plain(out, text, true);
         out.push_str("</code>");
     }
 }
 
-fn plain(out: &mut String, text: &str) {
-    let (mut before, mut line_start) = (None, true);
+/// `line_start`: nothing stands before it on its line, so blanks at its beginning are indentation.
+fn plain(out: &mut String, text: &str, mut line_start: bool) {
+    let mut before = None;
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
@@ -86,6 +90,7 @@ mod tests {
     #[test]
     fn code_is_code_and_the_rest_is_text() {
         assert_eq!(rendered("`a_b: \"<x>\"` is *not* _set_"), "<code>a_b: &quot;&lt;x&gt;&quot;</code> is *not* _set_");
+        assert_eq!(rendered("set `a` to `b` now"), "set <code>a</code> to <code>b</code> now");
         assert_eq!(rendered("odd ` tick"), "odd ` tick");
         assert_eq!(rendered("a | b \\| c"), "a | b \\| c");
         assert_eq!(rendered("one\n  two"), "one<br>\u{a0}\u{a0}two");

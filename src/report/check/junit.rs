@@ -12,6 +12,7 @@ use std::fmt::{self, Write};
 /// Findings below `--fail-on`, waived ones and undecided rules are skipped tests, each with the reason.
 pub struct Junit {
     fail_on: Severity,
+    inputs: Suite,
 }
 
 /// The cases of a suite, and how many came to what.
@@ -83,7 +84,7 @@ impl Suite {
 impl Junit {
     /// Findings of `fail_on` and worse are failures.
     pub fn new(fail_on: Severity) -> Self {
-        Self { fail_on }
+        Self { fail_on, inputs: Suite::default() }
     }
 
     fn finding(&self, suite: &mut Suite, finding: &Finding) {
@@ -145,19 +146,12 @@ fn outcome(suite: &mut Suite, result: &RuleResult) {
     }
 }
 
-/// What could not be read is an error of a suite of its own.
-fn inputs(out: &mut String, errors: &[InputError]) {
-    if errors.is_empty() {
-        return;
-    }
-    let mut suite = Suite::default();
-    for error in errors {
-        let line = error.span.map_or(1, |span| span.start.line);
-        suite.begin("input", error.file.as_ref(), Some((error.file.as_ref(), line)));
-        let words = format!("{}:{line}: {}", error.file, error.message);
-        suite.fails("error", "input", error.message.as_ref(), &words);
-    }
-    suite.write(out, "input", "");
+/// What could not be read: all of it is one suite, in the end.
+fn input(suite: &mut Suite, error: &InputError) {
+    let line = error.span.map_or(1, |span| span.start.line);
+    suite.begin("input", error.file.as_ref(), Some((error.file.as_ref(), line)));
+    let words = format!("{}:{line}: {}", error.file, error.message);
+    suite.fails("error", "input", error.message.as_ref(), &words);
 }
 
 impl Report for Junit {
@@ -167,7 +161,7 @@ impl Report for Junit {
 
     fn group(&mut self, out: &mut String, group: &GroupReport) {
         let from = out.len();
-        inputs(out, &group.errors);
+        group.errors.iter().for_each(|error| input(&mut self.inputs, error));
         for deployment in &group.deployments {
             self.suite(out, &deployment.id, Some(deployment), group);
         }
@@ -184,7 +178,11 @@ impl Report for Junit {
 
     fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
         let mut text = String::new();
-        inputs(&mut text, &summary.errors);
+        summary.errors.iter().for_each(|error| input(&mut self.inputs, error));
+        let inputs = std::mem::take(&mut self.inputs);
+        if inputs.tests > 0 {
+            inputs.write(&mut text, "input", "");
+        }
         disarm(&mut text, 0);
         text.push_str("</testsuites>\n");
         let _ = out.write_str(&text);

@@ -190,7 +190,10 @@ impl Report for Markdown {
         self.subjects(&mut text);
         let mut rest = Vec::new();
         if self.judged > 0 {
-            rest.push(format!("{} of rules hold", count(self.outcomes.pass, "outcome")));
+            let (pass, not) = (self.outcomes.pass, self.outcomes.not_applicable);
+            let hold = if pass == 1 { "holds" } else { "hold" };
+            rest.push(format!("{} {hold}", count(pass, "rule")));
+            rest.push(format!("{not} {} not apply", if not == 1 { "does" } else { "do" }));
         }
         let also = [
             (self.fixed, "that no setting can mend"),

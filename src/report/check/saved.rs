@@ -143,7 +143,10 @@ fn groups(deployments: Vec<DeploymentInfo>, knowledge: &Knowledge) -> Vec<GroupR
         let platform = knowledge.find_platform(deployment.platform.as_ref()).and_then(|n| knowledge.platform(n).ok());
         deployment.name = match platform {
             Some(loaded) => Shown::saved(&loaded.platform.name),
-            None => deployment.platform.clone(),
+            // A declaration has its product's name behind the folder.
+            None => {
+                deployment.id.as_ref().rsplit_once('#').map_or(deployment.platform.clone(), |(_, n)| Shown::saved(n))
+            }
         };
         let same = groups.last_mut().filter(|g| g.deployments.iter().any(|d| d.files == deployment.files));
         match same {

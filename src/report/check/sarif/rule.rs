@@ -28,13 +28,12 @@ pub fn descriptor(met: &Met) -> Value {
         Confidence::Medium => "medium",
         Confidence::Low => "low",
     };
-    object!({
+    let mut out = object!({
         "id": about.id,
         "name": pascal(about.id.as_ref()),
         "shortDescription": { "text": clipped(sentence(about).as_str()) },
         "fullDescription": { "text": clipped(about.why.as_ref()) },
         "help": { "text": help(about), "markdown": help_markdown(about) },
-        "helpUri": about.url,
         "defaultConfiguration": { "level": level(met.about.severity.unwrap_or(met.severity)) },
         "properties": {
             "tags": tags,
@@ -42,7 +41,17 @@ pub fn descriptor(met: &Met) -> Value {
             "problem.severity": problem,
             "security-severity": score,
         },
-    })
+    });
+    if let (Some(url), Some(map)) = (page(about), out.as_object_mut()) {
+        map.insert("helpUri".to_owned(), url.into());
+    }
+    out
+}
+
+/// The rule's page, if its address is one: a saved report may hold anything.
+fn page(about: &Words) -> Option<&str> {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | ':');
+    Some(about.url.as_ref()).filter(|url| url.starts_with("https://") && url.chars().all(safe))
 }
 
 /// The title as a sentence.
@@ -93,8 +102,9 @@ fn help_markdown(about: &Words) -> String {
         }
     }
     text.push_str(&list);
-    if room(&text, &format!("\n\n[More about this rule]({})", about.url)) {
-        text.push_str(&format!("\n\n[More about this rule]({})", about.url));
+    let link = page(about).map(|url| format!("\n\n[More about this rule]({url})"));
+    if let Some(link) = link.filter(|link| room(&text, link)) {
+        text.push_str(&link);
     }
     // Escapes make texts longer; a text that is too long for Markdown is still there as `text`.
     if text.chars().count() > 1_024 { String::from("See the text of this rule's page.") } else { text }
