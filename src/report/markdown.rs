@@ -35,8 +35,7 @@ pub fn code(out: &mut String, text: &str) {
 /// `line_start`: nothing stands before it on its line, so blanks at its beginning are indentation.
 fn plain(out: &mut String, text: &str, mut line_start: bool) {
     let mut before = None;
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         match c {

@@ -10,6 +10,7 @@ use crate::report::envelope::SCHEMA_VERSION;
 use crate::report::{Skipped, Summary};
 use crate::text::Shown;
 use serde::Deserialize;
+use serde_json::error::Category;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -74,6 +75,11 @@ impl From<serde_json::Error> for SavedError {
         for (number, part) in words.split('"').enumerate() {
             message.push_str(if number % 2 == 0 { part } else { "…" });
         }
+        let message = match error.classify() {
+            Category::Eof => "no JSON: it ends before it is complete".to_owned(),
+            Category::Data => format!("not what a report holds: {message}"),
+            Category::Syntax | Category::Io => format!("no JSON: {message}"),
+        };
         Self { place, message }
     }
 }

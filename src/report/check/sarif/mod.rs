@@ -139,7 +139,8 @@ impl Report for Sarif {
     fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
         self.closing(summary);
         let rules: Vec<Value> = self.rules.iter().map(descriptor).collect();
-        let successful = summary.run.exit_code <= 1 && !self.notifications.iter().any(|n| n["level"] == "error");
+        let successful = summary.run.exit_code <= 1
+            && !self.notifications.iter().any(|n| n.get("level").is_some_and(|level| level == "error"));
         let invocation = object!({
             "executionSuccessful": successful,
             "exitCode": summary.run.exit_code,
@@ -174,7 +175,7 @@ fn notifications(all: &[Value]) -> Vec<Value> {
         ("below-min-severity", "What the user did not want to see."),
         ("not-taken", "A named file that is no configuration of a chat platform."),
     ];
-    let occurs = |id: &str| all.iter().any(|n| n["descriptor"]["id"] == id);
+    let occurs = |id: &str| all.iter().any(|n| n.pointer("/descriptor/id").is_some_and(|found| found == id));
     let used = texts.into_iter().filter(|(id, _)| occurs(id));
     // GitHub asks of these what it asks of rules.
     let text = |text: &str| object!({ "text": text });
