@@ -95,7 +95,7 @@ impl Linter {
         let mut findings = Vec::new();
         for folded in fold_instances(deployments, found) {
             // What no setting can mend stands in a note of the longer reports.
-            if self.options.brief && folded.found.fixed {
+            if self.options.lines && folded.found.fixed {
                 continue;
             }
             let both = deployments.get(folded.first).zip(policies.get(folded.first));
@@ -136,6 +136,7 @@ impl Linter {
                     deployment: redactor.show(key),
                     outcome: *outcome,
                     reason: why.as_ref().map(|w| redactor.show(w)),
+                    about: Arc::clone(&s.shown),
                 }
             }));
         }

@@ -54,6 +54,8 @@ pub struct LintOptions {
     pub sources: bool,
     /// Findings are all that is wanted: not what could not be decided, nor the four subjects.
     pub brief: bool,
+    /// Each finding is wanted as one line: without help, edits, further labels, and what no setting can mend.
+    pub lines: bool,
     /// Today's date, `YYYY-MM-DD`.
     pub today: String,
 }
@@ -187,7 +189,7 @@ impl Linter {
         let make = || {
             let loaded = self.knowledge.platform(platform).ok()?;
             let policy = self.policy(Some(platform));
-            Some(Arc::new(Memo::new(&policy, &self.knowledge.facts, &loaded.platform, self.options.brief)))
+            Some(Arc::new(Memo::new(&policy, &self.knowledge.facts, &loaded.platform, self.options.lines)))
         };
         self.memos.get(platform)?.get_or_init(make).clone()
     }
@@ -207,6 +209,7 @@ impl Linter {
                 .collect(),
             config: self.config.path.as_ref().map(|p| redactor.show(p)),
             fail_on: self.config.fail_on,
+            min_severity: None,
             today: self.options.today.clone(),
             exit_code,
         }
