@@ -3,8 +3,8 @@
 use super::arguments::{InputArgs, PackArgs};
 use super::exit::{Exit, Stop, exit_of};
 use super::inputs::{config_of, pack_args, pack_files, paths_of, targets_of};
-use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, run, today};
-use crate::lint::{LintOptions, Linter, Severity};
+use crate::host::{Finished, Outputs, Place, Run, Target, Targets, Terminal, gather, run, today};
+use crate::lint::{GroupReport, LintOptions, Linter, Severity};
 use crate::report::{Counts, Summary};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::io::{IsTerminal, Write};
@@ -68,6 +68,22 @@ impl Session {
         };
         let jobs = input.jobs.map_or_else(processors, usize::from);
         Ok(Self { linter, place, targets, jobs, allow_empty: input.allow_empty })
+    }
+
+    /// The engine.
+    pub fn linter(&self) -> &Linter {
+        &self.linter
+    }
+
+    /// Runs over one path and keeps what it comes to.
+    pub fn gather(&self, path: &Path) -> (Vec<GroupReport>, Finished) {
+        let targets = Targets {
+            list: vec![Target::Path(path.to_owned())],
+            exclude: self.targets.exclude.clone(),
+            exclude_root: self.targets.exclude_root.clone(),
+            excluded_by: self.targets.excluded_by.clone(),
+        };
+        gather(&Run { linter: &self.linter, place: &self.place, targets: &targets, jobs: self.jobs })
     }
 
     /// Runs, and ends the reports. `fails`: findings may decide the exit code.

@@ -16,10 +16,10 @@ mod terminal;
 mod walk;
 
 pub use clock::today;
-pub use output::{Outputs, print};
+pub use output::{Outputs, print, write};
 pub use place::Place;
 pub use read::{LIMIT, ReadError, read_limited, read_stream};
-pub use run::{Run, run};
+pub use run::{Run, gather, run};
 pub use tally::Finished;
 pub use terminal::{ColourChoice, Terminal};
 pub use walk::{Target, Targets};

@@ -50,6 +50,17 @@ fn input_error(file: &str, message: &str) -> InputError {
 
 /// Runs; the reports get the groups, the caller ends them.
 pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
+    over(run, |report| outputs.group(report))
+}
+
+/// Runs, and keeps what the groups came to.
+pub fn gather(run: &Run<'_>) -> (Vec<GroupReport>, Finished) {
+    let mut reports = Vec::new();
+    let finished = over(run, |report| reports.push(report.clone()));
+    (reports, finished)
+}
+
+fn over(run: &Run<'_>, mut each: impl FnMut(&GroupReport) + Send) -> Finished {
     let _quiet = Quiet::new();
     let mut progress = Progress::new();
     let cache = Cache::default();
@@ -63,7 +74,7 @@ pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
     });
     let known = Known { files: &files, cache: &cache, ask: &ask };
     run.judge(&groups, &known, &mut progress, |report| {
-        outputs.group(&report);
+        each(&report);
         tally.take(&report);
     });
     tally.finish()

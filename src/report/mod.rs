@@ -15,6 +15,7 @@ mod look;
 mod words;
 
 pub mod check;
+pub mod compare;
 mod data_error;
 mod envelope;
 pub mod facts;
