@@ -49,7 +49,7 @@ fn printed(folder: &Path, arguments: &[&str], input: Option<&[u8]>) -> (String, 
 }
 
 /// Every way to look at files.
-const COMMANDS: [&[&str]; 10] = [
+const COMMANDS: [&[&str]; 15] = [
     &["check", "--format", "text"],
     &["check", "--format", "text", "--all-outcomes"],
     &["check", "--format", "concise"],
@@ -60,6 +60,11 @@ const COMMANDS: [&[&str]; 10] = [
     &["facts", "--settings", "--format", "json"],
     &["files", "--format", "text"],
     &["files", "--format", "json"],
+    &["compare", "signal", ".", "--format", "text", "--sources"],
+    &["compare", "signal", ".", "--format", "markdown", "--sources"],
+    &["compare", "signal", ".", "--format", "json"],
+    &["compare", "signal", ".", "--format", "csv"],
+    &["compare", "signal", ".", "--format", "html"],
 ];
 
 /// Runs every command on a folder and on each of its files; gives what was printed to a check.

@@ -147,10 +147,10 @@ fn of_path(
     let (reports, finished) = session.gather(path);
     let shown = path.display();
     if finished.deployments == 0 && finished.input_errors == 0 {
-        let why = finished.named.first().map(|file| format!(": {}", file.reason)).unwrap_or_default();
+        let why = finished.named.first().map(|file| file.reason.to_string());
+        let why = why.unwrap_or_else(|| "it holds no declaration and no configuration of a chat platform".to_owned());
         return Err(Stop::Usage(format!(
-            "{shown} holds no declaration and no configuration of a chat platform{why} (`hushlint files {shown}` tells \
-             what was looked at)"
+            "nothing to compare in {shown}: {why} (`hushlint files {shown}` tells what was looked at)"
         )));
     }
     if finished.deployments > 1 {

@@ -211,7 +211,8 @@ impl Linter {
     /// The qualifiers of a fact that any of the platforms has, in the order of the vocabulary.
     fn qualifiers(&self, def: &FactDef, sides: &[Side<'_>]) -> Vec<Option<Shown>> {
         let known = |word: &str| {
-            let of = |f: &&FactInfo| f.fact.as_str() == def.id && f.qualifier.as_ref().is_some_and(|q| q.as_str() == word);
+            let of =
+                |f: &&FactInfo| f.fact.as_str() == def.id && f.qualifier.as_ref().is_some_and(|q| q.as_str() == word);
             sides.iter().any(|side| side.facts.iter().any(|f| of(&f)))
         };
         let words: Vec<String> = match def.qualifier {
@@ -259,7 +260,8 @@ impl Linter {
             rank: 0,
             status: Some(status),
             read: dates(|s| s.read.as_ref()).min().cloned(),
-            since: dates(|s| s.since.as_ref()).max().cloned(),
+            // Since when something follows from several facts, no source tells.
+            since: dates(|s| s.since.as_ref()).max().filter(|_| !def.derived()).cloned(),
             sources: info.evidence.clone(),
         })
     }

@@ -287,12 +287,21 @@ impl Declaration {
     /// The sources for what is stated of a fact. What is said of everyone holds of minors too, unless a source speaks
     /// of them.
     pub fn evidence(&self, fact: FactIx, qualifier: Option<&Word>) -> Vec<&Evidence> {
-        let of = |q: Option<&Word>| -> Vec<&Evidence> {
-            self.evidence.iter().filter(|e| e.is_about(fact, q)).collect()
-        };
+        let of =
+            |q: Option<&Word>| -> Vec<&Evidence> { self.evidence.iter().filter(|e| e.is_about(fact, q)).collect() };
         let found = of(qualifier);
         let minor = qualifier.is_some_and(|q| **q == *"minor");
         if found.is_empty() && minor { of(Some(&Word::from("everyone"))) } else { found }
+    }
+
+    /// All its sources, as they stand.
+    pub fn sources(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    /// Is anything stated of a fact?
+    pub fn states(&self, fact: FactIx) -> bool {
+        self.facts.keys().any(|(stated, _)| *stated == fact)
     }
 
     /// Has a fact a source of this status?

@@ -86,9 +86,5 @@ fn cell(side: &Side<'_>, rule: &Shown) -> RuleCell {
             qualifiers.push(word.clone());
         }
     }
-    RuleCell {
-        outcome: result.map(|r| r.outcome),
-        qualifiers,
-        reason: result.and_then(|r| r.reason.clone()),
-    }
+    RuleCell { outcome: result.map(|r| r.outcome), qualifiers, reason: result.and_then(|r| r.reason.clone()) }
 }

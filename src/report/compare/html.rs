@@ -49,7 +49,12 @@ pub fn html(comparison: &Comparison) -> String {
     for theme in &comparison.themes {
         theme_row(&mut out, theme.area.as_str(), comparison.columns.len());
         for row in &theme.rows {
-            let _ = write!(out, "<tr><th scope=\"row\" title=\"{}\">{}</th>", escape(row.fact.as_str()), escape(&label(row)));
+            let _ = write!(
+                out,
+                "<tr><th scope=\"row\" title=\"{}\">{}</th>",
+                escape(row.fact.as_str()),
+                escape(&label(row))
+            );
             for one in &row.cells {
                 match one {
                     Some(one) => cell(&mut out, one),
@@ -85,7 +90,11 @@ pub fn html(comparison: &Comparison) -> String {
 }
 
 fn theme_row(out: &mut String, words: &str, columns: usize) {
-    let _ = writeln!(out, "<tr class=\"theme\"><th scope=\"row\">{}</th><td colspan=\"{columns}\"></td></tr>", escape(words));
+    let _ = writeln!(
+        out,
+        "<tr class=\"theme\"><th scope=\"row\">{}</th><td colspan=\"{columns}\"></td></tr>",
+        escape(words)
+    );
 }
 
 fn cell(out: &mut String, cell: &Cell) {

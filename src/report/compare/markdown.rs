@@ -33,7 +33,8 @@ pub fn markdown(comparison: &Comparison, sources: bool) -> String {
         out.push('\n');
     }
     header(&mut out, "", comparison);
-    let days = comparison.columns.iter().map(|c| c.as_of.as_ref().map(|d| markdown_cell(d.as_str())).unwrap_or_default());
+    let days =
+        comparison.columns.iter().map(|c| c.as_of.as_ref().map(|d| markdown_cell(d.as_str())).unwrap_or_default());
     line(&mut out, std::iter::once("as of".to_owned()).chain(days));
     out.push_str("\n▲ best and ▼ worst of those that are known. A blank: nobody has confirmed it.\n\n");
     for f in footings(comparison) {

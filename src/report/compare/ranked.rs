@@ -4,6 +4,9 @@ use super::text::Page;
 use crate::lint::{Comparison, FactRow, Mark};
 use crate::report::words::paragraph;
 
+/// A blank at which no line is broken; printed as a common one.
+const BLANK: &str = "\u{a0}";
+
 /// A value, and who has it.
 pub(super) struct Ranked {
     pub words: String,
@@ -18,7 +21,8 @@ pub(super) fn ranked(row: &FactRow, comparison: &Comparison) -> Vec<Ranked> {
     for (cell, column) in row.cells.iter().zip(&comparison.columns) {
         // A product that has no such conversations is not compared by them.
         let Some(cell) = cell.as_ref().filter(|c| c.status.is_some()) else { continue };
-        let name = format!("{} {}", column.name, Page::notes(cell));
+        // What is said of one platform stays in one line.
+        let name = format!("{} {}", column.name, Page::notes(cell, " ")).replace(' ', BLANK);
         match values.iter_mut().find(|v| v.words == cell.words.as_str()) {
             Some(value) => value.names.push(name),
             None => values.push(Ranked {
@@ -37,16 +41,22 @@ pub(super) fn ranked(row: &FactRow, comparison: &Comparison) -> Vec<Ranked> {
 /// One value with those who have it; `room`: columns for the value.
 pub(super) fn write(out: &mut String, page: &Page<'_>, value: &Ranked, room: usize) {
     let mark = value.mark.map_or(" ", |mark| page.mark(mark));
-    let width = crate::report::columns(&value.words);
-    let lead = format!("  {mark} {}  ", value.words);
     let column = 4 + room + 2;
+    let fits = |name: &String| crate::report::columns(name) < page.width.saturating_sub(column);
     let names = value.names.join(", ");
-    if width <= room {
-        let lead = format!("{lead}{}", " ".repeat(room - width));
-        paragraph(out, &lead, column, column, &names, page.width);
+    let mut text = String::new();
+    let width = crate::report::columns(&value.words);
+    if width <= room && value.names.iter().all(fits) {
+        let lead = format!("  {mark} {}  {}", value.words, " ".repeat(room - width));
+        paragraph(&mut text, &lead, column, column, &names, page.width);
     } else {
-        paragraph(out, &format!("  {mark} "), 4, 4, &value.words, page.width);
-        let blank = " ".repeat(column);
-        paragraph(out, &blank, column, column, &names, page.width);
+        paragraph(&mut text, &format!("  {mark} "), 4, 4, &value.words, page.width);
+        // A long path needs all of the line, and what is said of it the next.
+        let (column, names) = match value.names.iter().all(fits) {
+            true => (column, names),
+            false => (6, names.replace(BLANK, " ")),
+        };
+        paragraph(&mut text, &" ".repeat(column), column, column, &names, page.width);
     }
+    out.push_str(&text.replace(BLANK, " "));
 }

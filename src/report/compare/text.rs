@@ -50,6 +50,21 @@ fn letter(footing: Footing) -> &'static str {
     }
 }
 
+/// A name in lines of at most `room` columns: a path has no blanks to break it at, so it is broken behind a mark.
+fn broken(name: &str, room: usize) -> String {
+    let mut lines = vec![String::new()];
+    for part in name.split_inclusive([' ', '/', '#', '-', '_', '.']) {
+        let used = lines.last().map_or(0, |line| crate::report::columns(line));
+        if used > 0 && used + crate::report::columns(part.trim_end()) > room {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(part);
+        }
+    }
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
+}
+
 impl Page<'_> {
     fn fits(&self, columns: usize) -> bool {
         FACTS + columns * (PLATFORM + 2) <= self.width
@@ -65,22 +80,26 @@ impl Page<'_> {
     }
 
     /// What stands behind a value: what it rests on, the day it was read, since when it is so.
-    pub fn notes(cell: &Cell) -> String {
+    pub fn notes(cell: &Cell, between: &str) -> String {
         let mut out = cell.status.map(letter).unwrap_or_default().to_owned();
         if let Some(read) = &cell.read {
             out.push(' ');
             out.push_str(read.as_str());
         }
         if let Some(since) = &cell.since {
-            out.push_str(" since ");
+            out.push_str(between);
+            out.push_str("since ");
             out.push_str(since.as_str());
         }
         out
     }
 
     fn table(&self, out: &mut String, comparison: &Comparison) {
-        let mut table = Table::new(0, 2).at_most(&[FACTS]);
-        let names = comparison.columns.iter().map(|c| c.name.to_string());
+        let platforms = comparison.columns.len().max(1);
+        let each = self.width.saturating_sub(FACTS) / platforms;
+        let most: Vec<usize> = std::iter::once(FACTS).chain(vec![each.saturating_sub(2); platforms]).collect();
+        let mut table = Table::new(0, 2).at_most(&most);
+        let names = comparison.columns.iter().map(|c| broken(c.name.as_str(), each.saturating_sub(2)));
         table.row(std::iter::once(String::new()).chain(names));
         for theme in &comparison.themes {
             table.row([""]);
@@ -89,7 +108,7 @@ impl Page<'_> {
                 let cells = row.cells.iter().map(|cell| {
                     let Some(cell) = cell else { return String::new() };
                     let mark = cell.mark.map(|m| format!(" {}", self.mark(m))).unwrap_or_default();
-                    format!("{}{mark}\n{}", cell.words, Self::notes(cell)).trim_end().to_owned()
+                    format!("{}{mark}\n{}", cell.words, Self::notes(cell, "\n")).trim_end().to_owned()
                 });
                 let label = label(row);
                 let label = crate::report::wrap(&label, FACTS - 4).join("\n    ");
@@ -122,7 +141,8 @@ impl Page<'_> {
             let of = comparison.columns.iter().filter(|c| c.as_of.as_ref().is_some_and(|d| d.as_str() == day));
             of.map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ")
         };
-        let mut days: Vec<&str> = comparison.columns.iter().filter_map(|c| c.as_of.as_ref()).map(AsRef::as_ref).collect();
+        let mut days: Vec<&str> =
+            comparison.columns.iter().filter_map(|c| c.as_of.as_ref()).map(AsRef::as_ref).collect();
         days.sort_unstable();
         days.dedup();
         for as_of in days {
@@ -171,7 +191,11 @@ impl Page<'_> {
         let mut parts: Vec<String> = Vec::new();
         let cells = || comparison.themes.iter().flat_map(|t| &t.rows).flat_map(|r| r.cells.iter().flatten());
         if cells().any(|cell| cell.mark.is_some()) {
-            parts.push(format!("{} best, {} worst of those that are known.", self.mark(Mark::Best), self.mark(Mark::Worst)));
+            parts.push(format!(
+                "{} best, {} worst of those that are known.",
+                self.mark(Mark::Best),
+                self.mark(Mark::Worst)
+            ));
         }
         let letters: Vec<String> =
             footings(comparison).into_iter().map(|f| format!("{}: {}", letter(f), meaning(f))).collect();
@@ -189,10 +213,14 @@ impl Page<'_> {
 
     fn sources(&self, out: &mut String, comparison: &Comparison) {
         for (n, column) in comparison.columns.iter().enumerate() {
+            let all = super::markdown::sources(comparison, n);
+            if all.is_empty() {
+                continue;
+            }
             out.push('\n');
             self.look.paint(out, Ink::Bold, &format!("sources: {}", column.name));
             out.push('\n');
-            for (source, facts) in super::markdown::sources(comparison, n) {
+            for (source, facts) in all {
                 let days = [("read", &source.read), ("of", &source.dated), ("since", &source.since)];
                 let days = days.iter().filter_map(|(word, day)| Some(format!("{word} {}", day.as_ref()?)));
                 let mut words = vec![source.status.to_string()];
@@ -202,7 +230,7 @@ impl Page<'_> {
                 out.push_str(source.url.as_ref().map_or("no address", |url| url.as_str()));
                 out.push('\n');
                 paragraph(out, "    ", 4, 4, &words.join(", "), self.width);
-                paragraph(out, "    ", 4, 4, &facts.join(", "), self.width);
+                paragraph(out, "    ", 4, 4, &facts.join("; "), self.width);
             }
         }
     }
