@@ -8,11 +8,12 @@ mod rules;
 pub use rules::{RuleCell, RuleRow};
 
 use super::options::Linter;
-use super::report::{DeploymentInfo, FactInfo, Footing, GroupReport, PackInfo, SourceInfo};
+use super::report::{DeploymentInfo, FactInfo, Footing, GroupReport, PackInfo, RuleResult, SourceInfo};
 use crate::fact::{FactDef, QualifierKind, Value};
 use crate::text::Shown;
 use order::Order;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Platforms side by side.
 #[derive(Clone, Debug)]
@@ -115,8 +116,28 @@ pub struct Cell {
 /// A deployment with its facts.
 struct Side<'a> {
     about: &'a DeploymentInfo,
-    facts: &'a [FactInfo],
     report: &'a GroupReport,
+    /// By fact.
+    facts: HashMap<&'a str, Vec<&'a FactInfo>>,
+    /// By rule.
+    results: HashMap<&'a str, &'a RuleResult>,
+}
+
+impl<'a> Side<'a> {
+    fn new(about: &'a DeploymentInfo, list: &'a [FactInfo], report: &'a GroupReport) -> Self {
+        let mut facts: HashMap<&str, Vec<&FactInfo>> = HashMap::new();
+        for fact in list {
+            facts.entry(fact.fact.as_str()).or_default().push(fact);
+        }
+        let results =
+            report.results.iter().filter(|r| r.deployment == about.id).map(|r| (r.rule.as_str(), r)).collect();
+        Self { about, report, facts, results }
+    }
+
+    /// What is known of a fact, an entry for each of its qualifiers.
+    fn of(&self, fact: &str) -> &[&'a FactInfo] {
+        self.facts.get(fact).map_or(&[], Vec::as_slice)
+    }
 }
 
 impl Linter {
@@ -126,7 +147,7 @@ impl Linter {
             .iter()
             .flat_map(|report| {
                 let both = report.deployments.iter().zip(&report.facts);
-                both.map(move |(about, facts)| Side { about, facts, report })
+                both.map(move |(about, facts)| Side::new(about, facts, report))
             })
             .collect();
         let mut themes: Vec<Theme> = Vec::new();
@@ -211,9 +232,8 @@ impl Linter {
     /// The qualifiers of a fact that any of the platforms has, in the order of the vocabulary.
     fn qualifiers(&self, def: &FactDef, sides: &[Side<'_>]) -> Vec<Option<Shown>> {
         let known = |word: &str| {
-            let of =
-                |f: &&FactInfo| f.fact.as_str() == def.id && f.qualifier.as_ref().is_some_and(|q| q.as_str() == word);
-            sides.iter().any(|side| side.facts.iter().any(|f| of(&f)))
+            let of = |f: &&FactInfo| f.qualifier.as_ref().is_some_and(|q| q.as_str() == word);
+            sides.iter().any(|side| side.of(&def.id).iter().any(|f| of(f)))
         };
         let words: Vec<String> = match def.qualifier {
             None | Some(QualifierKind::Setting) => return vec![None],
@@ -228,7 +248,7 @@ impl Linter {
 
     /// What is known of one platform.
     fn cell(&self, def: &FactDef, qualifier: Option<&Shown>, side: &Side<'_>) -> Option<Cell> {
-        let mut facts = side.facts.iter().filter(|f| f.fact.as_str() == def.id);
+        let mut facts = side.of(&def.id).iter().copied();
         let info = match def.qualifier {
             // Each secret is a fact of its own; the worst of them is what there is to compare.
             Some(QualifierKind::Setting) => {
@@ -270,10 +290,10 @@ impl Linter {
     fn lacks(&self, qualifier: Option<&Shown>, side: &Side<'_>) -> bool {
         let Some(word) = qualifier else { return false };
         if word.as_str() == "minor" {
-            let minors = side.facts.iter().find(|f| f.fact.as_str() == "product.minors");
+            let minors = side.of("product.minors").first();
             return minors.is_some_and(|f| f.value.as_str() == Some("excluded-verified"));
         }
-        let scopes = side.facts.iter().find(|f| f.fact.as_str() == "product.scopes");
+        let scopes = side.of("product.scopes").first();
         let Some(info) = scopes.filter(|f| f.state.as_str() == "known") else { return false };
         let is_scope = self.knowledge.facts.vocabulary.scopes().is_some_and(|l| l.rank(word.as_str()).is_some());
         match order::value(&info.value, &crate::fact::Type::Set(None), &self.knowledge.facts.vocabulary) {

@@ -3,7 +3,7 @@
 use super::Side;
 use crate::judge::Outcome;
 use crate::lint::options::Linter;
-use crate::lint::report::{Finding, RuleResult, Severity};
+use crate::lint::report::{Finding, Severity};
 use crate::platform::EventKind;
 use crate::rule::Check;
 use crate::text::Shown;
@@ -45,7 +45,7 @@ pub(super) fn rows(linter: &Linter, sides: &[Side<'_>]) -> Vec<RuleRow> {
             if matches!(selected.rule.check, Check::Event(EventKind::Undeclared)) {
                 continue;
             }
-            let fails = result(side, &selected.shown.id).is_some_and(|r| r.outcome == Outcome::Fail);
+            let fails = side.results.get(selected.shown.id.as_str()).is_some_and(|r| r.outcome == Outcome::Fail);
             if !fails || rows.iter().any(|row| row.rule == selected.shown.id) {
                 continue;
             }
@@ -73,12 +73,8 @@ fn place(linter: &Linter, n: usize, sides: &[Side<'_>], row: &RuleRow) -> (std::
     (std::cmp::Reverse(row.severity), at)
 }
 
-fn result<'a>(side: &'a Side<'_>, rule: &Shown) -> Option<&'a RuleResult> {
-    side.report.results.iter().find(|r| r.rule == *rule && r.deployment == side.about.id)
-}
-
 fn cell(side: &Side<'_>, rule: &Shown) -> RuleCell {
-    let result = result(side, rule);
+    let result = side.results.get(rule.as_str());
     let of = |f: &&Finding| f.rule == *rule && f.is_of(&side.about.id);
     let mut qualifiers: Vec<Shown> = Vec::new();
     for word in side.report.findings.iter().filter(of).flat_map(|f| &f.qualifier) {

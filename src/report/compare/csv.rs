@@ -58,6 +58,7 @@ pub fn csv(comparison: &Comparison) -> String {
             line(&mut out, &cells);
         }
     }
+    crate::report::disarm(&mut out, 0);
     out
 }
 

@@ -86,6 +86,7 @@ pub fn html(comparison: &Comparison) -> String {
         let _ = writeln!(out, "<dt>{}</dt><dd>{}</dd>", escape(footing(f)), escape(meaning(f)));
     }
     let _ = write!(out, "</dl>\n<p>Made by hushlint {}.</p>\n</body>\n</html>\n", env!("CARGO_PKG_VERSION"));
+    crate::report::disarm(&mut out, 0);
     out
 }
 

@@ -52,6 +52,7 @@ pub fn markdown(comparison: &Comparison, sources: bool) -> String {
             }
         }
     }
+    crate::report::disarm(&mut out, 0);
     out
 }
 

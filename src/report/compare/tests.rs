@@ -114,7 +114,7 @@ fn ascii_terminals_get_ascii_marks() {
 }
 
 /// Text that every format has characters for.
-const HOSTILE: &str = "=1+1|<script>alert(1)</script>`x`[y](javascript:z)\"'@all ##[error]x";
+const HOSTILE: &str = "=1+1|<script>alert(1)</script>`x`[y](javascript:z)\"'@all ##[error]x section_start:1:x";
 
 fn hostile() -> Comparison {
     let mut comparison = comparison(&[HOSTILE, "B"], &[HOSTILE, "none"]);
@@ -175,11 +175,13 @@ fn csv_has_no_formulas() {
 }
 
 #[test]
-fn text_and_json_hold_no_commands_of_a_pipeline() {
+fn no_format_holds_commands_of_a_pipeline() {
     let text = text(&hostile(), &screen(Some(80)), true);
     assert!(!text.contains("##["), "{text}");
     let json = json(&hostile(), &[]);
-    assert!(!json.contains("##["), "{json}");
+    for printed in [&json, &csv(&hostile()), &html(&hostile()), &markdown(&hostile(), true)] {
+        assert!(!printed.contains("##[") && !printed.contains("section_start:"), "{printed}");
+    }
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["rows"][0]["cells"][0]["mark"], "best");
     assert_eq!(value["rules"][0]["outcomes"][1]["outcome"], "fail");
