@@ -49,7 +49,7 @@ fn printed(folder: &Path, arguments: &[&str], input: Option<&[u8]>) -> (String, 
 }
 
 /// Every way to look at files. Formats for programs come in one run.
-const COMMANDS: [&[&str]; 12] = [
+const COMMANDS: [&[&str]; 17] = [
     &[
         "check",
         "--format",
@@ -72,6 +72,11 @@ const COMMANDS: [&[&str]; 12] = [
     &["facts", "--settings", "--format", "json"],
     &["files", "--format", "text"],
     &["files", "--format", "json"],
+    &["compare", "signal", ".", "--format", "text", "--sources"],
+    &["compare", "signal", ".", "--format", "markdown", "--sources"],
+    &["compare", "signal", ".", "--format", "json"],
+    &["compare", "signal", ".", "--format", "csv"],
+    &["compare", "signal", ".", "--format", "html"],
 ];
 
 /// Runs every command on a folder and on each of its files; gives what was printed to a check.

@@ -12,7 +12,7 @@ mod pages;
 
 use hushlint::fact::{FactDef, QualifierKind};
 use hushlint::report::listing::{Shelf, Topic, platforms_json, rules_json};
-use pages::{coverage_page, rule_page, rules_page};
+use pages::{coverage_page, references_page, rule_page, rules_page};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -71,6 +71,7 @@ fn generated_pages_are_current() {
         let page = rule_page(&explained(&shelf, &Topic::Rule(id.to_owned())));
         pages.push((format!("docs/rules/{id}.md"), page));
     }
+    pages.push(("docs/references.md".to_owned(), references_page()));
     let platforms: Value = serde_json::from_str(&platforms_json(&shelf)).unwrap();
     for platform in list(&platforms, "platforms") {
         pages.push((format!("docs/platforms/{}.md", text(platform, "id")), platform_page(&shelf, platform)));

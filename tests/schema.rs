@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -80,6 +81,48 @@ fn every_report_of_facts_fits() {
         }
     }
     assert_eq!(states.into_iter().collect::<Vec<_>>(), ["known", "not-applicable", "unknown"]);
+}
+
+#[test]
+fn every_report_of_compare_fits() {
+    let validator = schema("compare.schema.json");
+    let (mut marks, mut kinds, mut statuses, mut outcomes) = (0, BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let word = |value: &Value| value.as_str().unwrap_or("null").to_owned();
+    for folder in folders() {
+        let path = folder.to_string_lossy().into_owned();
+        let arguments = ["compare", "ref:telegram", "ref:instagram", &path, "--format", "json", "--no-config"];
+        let done = Command::new(env!("CARGO_BIN_EXE_hushlint")).args(arguments).current_dir(&folder).output().unwrap();
+        // A folder without anything to compare is refused, and nothing is printed.
+        if done.stdout.is_empty() {
+            assert_eq!(done.status.code(), Some(2), "{path}: {}", String::from_utf8_lossy(&done.stderr));
+            continue;
+        }
+        let report: Value = serde_json::from_slice(&done.stdout).unwrap();
+        assert_eq!(complaints(&validator, &report), [""; 0], "{path}");
+        let columns = report["columns"].as_array().unwrap();
+        kinds.extend(columns.iter().map(|c| word(&c["kind"])));
+        for row in report["rows"].as_array().unwrap() {
+            let cells = row["cells"].as_array().unwrap();
+            assert_eq!(cells.len(), columns.len());
+            assert!(cells.iter().any(|c| !c["status"].is_null()), "{path}: a row is blank for all: {row}");
+            marks += cells.iter().filter(|c| !c["mark"].is_null()).count();
+            statuses.extend(cells.iter().filter(|c| c.is_object()).map(|c| word(&c["status"])));
+        }
+        for rule in report["rules"].as_array().unwrap() {
+            let cells = rule["outcomes"].as_array().unwrap();
+            assert_eq!(cells.len(), columns.len());
+            assert!(cells.iter().any(|c| c["outcome"] == "fail"), "{path}: a rule fails for nobody: {rule}");
+            outcomes.extend(cells.iter().map(|c| word(&c["outcome"])));
+        }
+    }
+    assert!(marks > 0);
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), ["configuration", "declaration", "reference"]);
+    for status in ["assumed", "declared", "default", "file", "null", "reported", "verified"] {
+        assert!(statuses.contains(status), "no cell is {status}: {statuses:?}");
+    }
+    for outcome in ["fail", "pass", "unknown"] {
+        assert!(outcomes.contains(outcome), "no rule comes to {outcome}");
+    }
 }
 
 #[test]

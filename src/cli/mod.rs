@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod compare;
 mod convert;
 mod exit;
 mod explain;
@@ -42,6 +43,7 @@ Examples:
   hushlint check synapse/ --pack ours.toml   one folder, by a pack of your own
   hushlint facts homeserver.yaml             what holds, and where it comes from
   hushlint files                             which files are judged, and as what
+  hushlint compare signal whatsapp ours.toml platforms side by side
   hushlint explain ip-kept-too-long          why a rule asks what it asks
 
 Exit codes:
@@ -69,6 +71,12 @@ pub enum Command {
     ///
     /// The first thing to look at when a file is missing from a report, or was taken for something that it is not.
     Files(files::Files),
+    /// Put platforms side by side: what holds on each, and which rules fail.
+    ///
+    /// Each of them is a bundled reference (a dated, sourced declaration of a public platform), a declaration of your
+    /// own, or the configuration of a server. Best and worst of each fact are marked; what nobody has confirmed stays
+    /// blank.
+    Compare(compare::Compare),
     /// Explain a rule, a fact or a platform's setting.
     ///
     /// A rule: what it asks, why, on whose authority, and how it is mended on each platform. A fact: what it means,
@@ -112,6 +120,7 @@ impl Command {
             Command::Check(command) => command.run(terminal),
             Command::Facts(command) => command.run(terminal),
             Command::Files(command) => command.run(terminal),
+            Command::Compare(command) => command.run(terminal),
             Command::Explain(command) => command.run(terminal),
             Command::Init(command) => command.run(terminal),
             Command::Rules(list) => list.run(terminal, lists::Kind::Rules),

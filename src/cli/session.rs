@@ -3,8 +3,8 @@
 use super::arguments::{InputArgs, PackArgs};
 use super::exit::{Exit, Stop, exit_of};
 use super::inputs::{config_of, pack_args, pack_files, paths_of, targets_of};
-use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, Times, run, today};
-use crate::lint::{LintOptions, Linter, RunInfo, Severity};
+use crate::host::{Finished, Outputs, Place, Run, Target, Targets, Terminal, Times, gather, run, today};
+use crate::lint::{GroupReport, LintOptions, Linter, RunInfo, Severity};
 use crate::report::{Counts, Summary};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::io::{IsTerminal, Write};
@@ -84,6 +84,23 @@ impl Session {
     pub fn fail_on(&self) -> Severity {
         let fail_on = self.linter.config().fail_on;
         self.min_severity.map_or(fail_on, |least| least.max(fail_on))
+    }
+
+    /// The engine.
+    pub fn linter(&self) -> &Linter {
+        &self.linter
+    }
+
+    /// Runs over one path and keeps what it comes to.
+    pub fn gather(&self, path: &Path) -> (Vec<GroupReport>, Finished) {
+        let targets = Targets {
+            list: vec![Target::Path(path.to_owned())],
+            exclude: self.targets.exclude.clone(),
+            exclude_root: self.targets.exclude_root.clone(),
+            excluded_by: self.targets.excluded_by.clone(),
+        };
+        let Self { linter, place, jobs, .. } = self;
+        gather(&Run { linter, place, targets: &targets, jobs: *jobs, min_severity: None })
     }
 
     /// Runs, and ends the reports. `fails`: findings may decide the exit code.

@@ -17,10 +17,10 @@ mod times;
 mod walk;
 
 pub use clock::today;
-pub use output::{Outputs, print};
+pub use output::{Outputs, print, write};
 pub use place::Place;
 pub use read::{LIMIT, ReadError, io_words, read_limited, read_stream, read_stream_up_to, read_up_to};
-pub use run::{Run, run};
+pub use run::{Run, gather, run};
 pub use tally::Finished;
 pub use terminal::{ColourChoice, Terminal};
 pub use times::Times;

@@ -22,6 +22,8 @@ pub(super) struct About {
     pub roles: Vec<Option<String>>,
     /// Texts that were read for it.
     pub sources: Vec<Arc<Source>>,
+    /// Of a declaration: the day that it speaks of.
+    pub as_of: Option<String>,
 }
 
 impl About {
@@ -89,6 +91,7 @@ impl Linter {
                 name: redactor.show(&about.name),
                 subjects: if self.options.brief { Vec::new() } else { converter.subjects() },
                 parts: files,
+                as_of: about.as_of.as_ref().map(|day| redactor.show(day)),
             });
             found.push(settle(deployment, policy, memo, judgement, &key));
         }

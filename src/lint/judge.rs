@@ -111,6 +111,7 @@ impl Linter {
             detected,
             roles: parsed.into_iter().map(|p| p.role).collect(),
             sources,
+            as_of: None,
         };
         // What a user says of one deployment holds for no other.
         let memo = described.is_none().then(|| self.memo(n)).flatten();
@@ -159,37 +160,43 @@ impl Linter {
         }
         let described = group.described.and_then(|d| self.config.deployments.get(d));
         for (name, documents) in by_name {
-            let declaration = Declaration::read(documents, &self.knowledge.facts.vocabulary);
-            for error in &declaration.errors {
-                if let Some(document) = declaration.documents.get(error.document) {
-                    report.errors.push(declaration_error(&document.source, error, &declaration));
-                }
-            }
-            let first = declaration.documents.first().map(|d| d.source.path().to_owned()).unwrap_or_default();
+            let first = documents.first().map(|d| d.source.path().to_owned()).unwrap_or_default();
             let folder = first.rsplit_once('/').map_or(".", |(f, _)| f);
             let key = match (described, &name) {
                 (Some(d), _) => d.name.clone(),
                 (None, Some(name)) => format!("{folder}#{name}"),
                 (None, None) => first,
             };
-            let input = Input {
-                sheets: declaration.documents.iter().map(|d| Sheet::plain(Arc::clone(d), 0)).collect(),
-                declaration: Some(&declaration),
-                ..Input::default()
-            };
-            let deployment = Deployment::new(&self.knowledge.facts, None, input);
-            let about = About {
-                key,
-                platform: "declaration".into(),
-                name: name.unwrap_or_else(|| "declaration".into()),
-                version: None,
-                assumed: None,
-                detected: vec!["hushlint".into()],
-                roles: Vec::new(),
-                sources: Vec::new(),
-            };
-            self.finish(&[deployment], &self.policy(None), None, &about, report);
+            self.judge_declaration(documents, key, report);
         }
+    }
+
+    /// Judges one declaration, known by `key`.
+    pub(super) fn judge_declaration(&self, documents: Vec<Arc<Document>>, key: String, report: &mut GroupReport) {
+        let declaration = Declaration::read(documents, &self.knowledge.facts.vocabulary);
+        for error in &declaration.errors {
+            if let Some(document) = declaration.documents.get(error.document) {
+                report.errors.push(declaration_error(&document.source, error, &declaration));
+            }
+        }
+        let input = Input {
+            sheets: declaration.documents.iter().map(|d| Sheet::plain(Arc::clone(d), 0)).collect(),
+            declaration: Some(&declaration),
+            ..Input::default()
+        };
+        let deployment = Deployment::new(&self.knowledge.facts, None, input);
+        let about = About {
+            key,
+            platform: "declaration".into(),
+            name: declaration.name.clone().unwrap_or_else(|| "declaration".into()),
+            version: None,
+            assumed: None,
+            detected: vec!["hushlint".into()],
+            roles: Vec::new(),
+            sources: Vec::new(),
+            as_of: declaration.as_of.clone(),
+        };
+        self.finish(&[deployment], &self.policy(None), None, &about, report);
     }
 }
 

@@ -73,6 +73,8 @@ impl Converter<'_> {
                     because: because.map(|b| self.show(&b)),
                     verified: verified.map(|v| self.show(&v)),
                     words: self.show(&words(&reading)),
+                    footing: self.footing(ix, qualifier.as_ref(), &reading),
+                    evidence: self.evidence(ix, qualifier.as_ref(), &reading),
                 });
             }
         }

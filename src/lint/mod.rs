@@ -6,9 +6,11 @@
 
 mod ask;
 mod cases;
+mod compare;
 mod config;
 mod convert;
 mod finish;
+mod footing;
 mod group;
 mod held;
 mod includes;
@@ -16,6 +18,7 @@ mod judge;
 mod knowledge;
 mod listing;
 mod options;
+mod references;
 mod report;
 mod saved;
 mod scan;
@@ -23,10 +26,12 @@ mod sheets;
 
 pub use ask::{Answer, Ask};
 pub use cases::{CaseReport, CaseResult, Mutants, Survivor, mutants, run_cases};
+pub use compare::{Cell, Column, ColumnKind, Comparison, FactRow, Mark, RuleCell, RuleRow, Theme};
 pub use config::{Config, Described};
 pub use group::Group;
 pub use knowledge::{Entry, Knowledge, Loaded, embedded_all, parsed};
 pub use options::{LintOptions, Linter, PackArg};
+pub use references::{reference_near, references};
 pub use report::*;
 pub use scan::{Candidate, Scan};
 

@@ -208,6 +208,9 @@ pub struct DeploymentInfo {
     /// What each file is within the deployment, as `files`.
     #[serde(skip)]
     pub parts: Vec<FilePart>,
+    /// Of a declaration: the day that it speaks of.
+    #[serde(skip)]
+    pub as_of: Option<Shown>,
 }
 
 /// A file of a deployment.
@@ -336,6 +339,49 @@ pub struct FactInfo {
     /// The value in plain English.
     #[serde(skip)]
     pub words: Shown,
+    /// What the value rests on, if there is one; of several sources the weakest.
+    #[serde(skip)]
+    pub footing: Option<Footing>,
+    /// Of a declaration: the sources it names for the value.
+    #[serde(skip)]
+    pub evidence: Vec<SourceInfo>,
+}
+
+/// What a value rests on, the strongest first.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Footing {
+    /// A file says it.
+    File,
+    /// The vendor's own document, configuration or code says it.
+    Verified,
+    /// No file says otherwise, and this is what the platform does then.
+    Default,
+    /// Somebody else says it.
+    Reported,
+    /// Whoever declares it says so, and names no source.
+    Declared,
+    /// A file says it, but only a database's first content came from there.
+    Initial,
+    /// It is how we read a source that does not quite say it.
+    Assumed,
+}
+
+/// A source that a declaration names.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct SourceInfo {
+    /// Where it can be read.
+    pub url: Option<Shown>,
+    /// How well it was looked at: `verified`, `reported`, `assumed`.
+    pub status: Shown,
+    /// When it was read.
+    pub read: Option<Shown>,
+    /// When it was written.
+    pub dated: Option<Shown>,
+    /// Since when the product is as it says.
+    pub since: Option<Shown>,
+    /// What else a reader must know.
+    pub note: Option<Shown>,
 }
 
 /// One effective setting of a deployment (`facts --settings`): what the platform's own parser would hold.

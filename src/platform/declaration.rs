@@ -1,6 +1,7 @@
 //! A declaration: files that state facts directly.
 
 use super::deployment::Deployment;
+use super::evidence::{Evidence, Status, scalar_text};
 use super::place::{Place, PlaceOrigin};
 use crate::condition::Values;
 use crate::fact::{
@@ -37,18 +38,13 @@ pub struct Stated {
     wide: Option<Span>,
 }
 
-/// The evidence for facts.
-#[derive(Clone, Debug)]
-struct Evidence {
-    facts: Vec<String>,
-    status: String,
-}
-
 /// A declaration, read.
 #[derive(Debug, Default)]
 pub struct Declaration {
     /// `product.name`.
     pub name: Option<String>,
+    /// `product.as_of`: the day that it speaks of.
+    pub as_of: Option<String>,
     /// Its files.
     pub documents: Vec<Arc<Document>>,
     /// What is wrong with it.
@@ -102,14 +98,18 @@ impl Declaration {
         for (area, item) in top.entries() {
             match area {
                 "hushlint" => {}
-                "source" => self.read_evidence(&item, vocabulary),
+                "source" => {
+                    self.evidence.extend(item.list().iter().filter_map(|source| Evidence::read(source, vocabulary)));
+                }
                 _ if areas.contains_key(area) => {
                     self.areas.entry(area.to_owned()).or_insert((n, item.key_span));
                     let Some(table) = item.table() else { continue };
                     for (name, value) in table.entries() {
                         if area == "product" && name == "name" {
                             self.name = value.text().map(str::to_owned);
-                        } else if !(area == "product" && name == "as_of") {
+                        } else if area == "product" && name == "as_of" {
+                            self.as_of = scalar_text(&value);
+                        } else {
                             self.read_fact(n, area, name, &value, vocabulary);
                         }
                     }
@@ -121,32 +121,6 @@ impl Declaration {
                     areas.keys().copied().chain(["hushlint", "source"]),
                 ),
             }
-        }
-    }
-
-    fn read_evidence(&mut self, item: &Item<'_>, vocabulary: &Vocabulary) {
-        for source in item.list() {
-            let Some(t) = source.table() else { continue };
-            let mut facts = Vec::new();
-            for fact in t.need("facts").map(|i| i.list()).unwrap_or_default() {
-                if let Some(id) = fact.text() {
-                    if vocabulary.find(id).is_none() {
-                        fact.problems.unknown_word(fact.span(), "fact", id, vocabulary.names());
-                    }
-                    facts.push(id.to_owned());
-                }
-            }
-            t.get("url");
-            t.get("read");
-            let status = t.get("status").and_then(|i| {
-                let text = i.text()?;
-                if !["verified", "reported", "assumed"].contains(&text) {
-                    i.problems.unknown_word(i.span(), "status", text, ["verified", "reported", "assumed"]);
-                }
-                Some(text.to_owned())
-            });
-            t.finish();
-            self.evidence.push(Evidence { facts, status: status.unwrap_or_else(|| "verified".into()) });
         }
     }
 
@@ -310,8 +284,29 @@ impl Declaration {
         self.areas.get(area).copied().unwrap_or_default()
     }
 
-    fn evidence(&self, fact: &str, status: &str) -> bool {
-        self.evidence.iter().any(|e| e.status == status && e.facts.iter().any(|f| f == fact))
+    /// The sources for what is stated of a fact. What is said of everyone holds of minors too, unless a source speaks
+    /// of them.
+    pub fn evidence(&self, fact: FactIx, qualifier: Option<&Word>) -> Vec<&Evidence> {
+        let of =
+            |q: Option<&Word>| -> Vec<&Evidence> { self.evidence.iter().filter(|e| e.is_about(fact, q)).collect() };
+        let found = of(qualifier);
+        let minor = qualifier.is_some_and(|q| **q == *"minor");
+        if found.is_empty() && minor { of(Some(&Word::from("everyone"))) } else { found }
+    }
+
+    /// All its sources, as they stand.
+    pub fn sources(&self) -> &[Evidence] {
+        &self.evidence
+    }
+
+    /// Is anything stated of a fact?
+    pub fn states(&self, fact: FactIx) -> bool {
+        self.facts.keys().any(|(stated, _)| *stated == fact)
+    }
+
+    /// Has a fact a source of this status?
+    fn rests_on(&self, fact: FactIx, qualifier: Option<&Word>, status: Status) -> bool {
+        self.evidence(fact, qualifier).iter().any(|e| e.status == status)
     }
 }
 
@@ -386,9 +381,9 @@ impl Deployment<'_> {
             anchor,
             origin: PlaceOrigin::Declared,
             text,
-            unconfirmed: declaration.evidence(&def.id, "assumed"),
+            unconfirmed: declaration.rests_on(fact, qualifier, Status::Assumed),
             quoted: false,
-            reported: declaration.evidence(&def.id, "reported"),
+            reported: declaration.rests_on(fact, qualifier, Status::Reported),
             shared: true,
         });
         let key = self.key(fact, qualifier);

@@ -278,6 +278,11 @@ impl<'k> Deployment<'k> {
         self.input.declaration.is_some()
     }
 
+    /// The declaration, if it is one.
+    pub fn declaration(&self) -> Option<&Declaration> {
+        self.input.declaration
+    }
+
     /// The release in use, if known.
     pub fn version(&self) -> Option<&Version> {
         self.input.version.as_ref()

@@ -13,6 +13,7 @@ mod deployment;
 mod detect;
 mod dialect;
 mod event;
+mod evidence;
 mod facts;
 mod gate;
 mod help;
@@ -57,6 +58,7 @@ pub use detect::{
     Guess, KeyStarts, Look, format_of, glance, is_fragment, look, named_like, recognise, recognise_together,
 };
 pub use event::{Event, EventKind};
+pub use evidence::{Evidence, Status};
 pub use instance::{Instance, InstanceKind, agree, instances};
 pub use load::{Head, load, load_head};
 pub use load_facts::{it_type, read_mend};

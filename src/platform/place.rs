@@ -57,10 +57,14 @@ pub struct Places {
 }
 
 impl Places {
-    /// The number of a place; the same setting at the same span is the same place.
+    /// The number of a place; the same setting at the same span is the same place. What is stated once for several
+    /// kinds of conversation may rest on sources of different strength.
     pub fn intern(&mut self, place: Place) -> u32 {
+        let strength = |p: &Place| (p.origin == PlaceOrigin::Declared).then_some((p.unconfirmed, p.reported));
         let same = |p: &Place| {
-            p.document == place.document && p.span == place.span && p.shown == place.shown && p.origin == place.origin
+            (p.document, p.span, p.origin) == (place.document, place.span, place.origin)
+                && p.shown == place.shown
+                && strength(p) == strength(&place)
         };
         if let Some(n) = self.list.iter().position(same) {
             return u32::try_from(n).unwrap_or(u32::MAX);

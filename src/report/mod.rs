@@ -3,6 +3,7 @@
 //! A format writes into a text that the host prints and empties. It accepts only what has been masked and
 //! neutralised ([`crate::text::Shown`], [`crate::text::DisplaySource`]).
 
+pub mod cells;
 mod counts;
 mod diagnostic;
 #[cfg(feature = "cli")]
@@ -16,6 +17,7 @@ mod words;
 mod xml;
 
 pub mod check;
+pub mod compare;
 mod data_error;
 mod envelope;
 pub mod facts;

@@ -2,6 +2,8 @@
 
 use super::{MADE, capital, cell, code, codes, list, text, texts};
 use hushlint::judge::Outcome;
+use hushlint::lint::{LintOptions, Linter, references};
+use hushlint::report::compare::markdown;
 use hushlint::report::listing::{Coverage, Shelf, coverage, rules_json};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -211,4 +213,29 @@ fn covered(coverage: &Coverage) -> &'static str {
         Coverage::Unknown => "unknown",
         Coverage::Foreign => "for declarations",
     }
+}
+
+/// Those that everybody knows; the others are compared when somebody asks.
+const KNOWN: [&str; 9] =
+    ["tiktok", "signal", "whatsapp", "imessage", "instagram", "messenger", "x", "telegram", "telegram-secret"];
+
+/// The bundled references side by side.
+pub fn references_page() -> String {
+    let options = LintOptions { facts: true, all_outcomes: true, ..LintOptions::default() };
+    let linter = Linter::new(options).unwrap();
+    let reports: Vec<_> = KNOWN.iter().map(|name| linter.reference(name).unwrap()).collect();
+    let others: Vec<&str> = references().filter(|name| !KNOWN.contains(name)).collect();
+    let mut out = format!("{MADE}\n\n# Platforms that everybody knows\n\n");
+    let _ = writeln!(
+        out,
+        "What new accounts of nine public platforms meet, and what their operators keep, as far as somebody can check it: \
+         `rules/references` says it, each fact with its source. It is what was so on the day at the foot of the table; \
+         vendors change their products, and a value that changed says since when. Corrections with a source are welcome.\n\n\
+         `hushlint compare {}` prints the same, {} can be compared too, and so can your own \
+         [declaration](format.md#declarations) or server.\n",
+        KNOWN.join(" "),
+        codes(&others),
+    );
+    out.push_str(&markdown(&linter.compare(&reports), true));
+    out
 }
