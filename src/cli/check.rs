@@ -62,7 +62,7 @@ impl Check {
         let wanted = Wanted {
             all_outcomes: self.all_outcomes,
             sources: self.asks_for(Format::Text),
-            brief: !self.written().any(Format::tells_more_than_findings),
+            brief: self.written().all(Format::is_brief),
             min_severity: self.min_severity.map(Severity::from),
             ..Wanted::default()
         };
