@@ -62,8 +62,7 @@ impl Check {
         let wanted = Wanted {
             all_outcomes: self.all_outcomes,
             sources: self.asks_for(Format::Text),
-            lines: !self.statistics && self.written().all(|format| format == Format::Concise),
-            brief: !self.written().any(Format::tells_more_than_findings),
+            brief: self.written().all(Format::is_brief),
             min_severity: self.min_severity.map(Severity::from),
             ..Wanted::default()
         };

@@ -33,10 +33,8 @@ pub struct Wanted {
     pub settings: bool,
     /// Texts to quote from.
     pub sources: bool,
-    /// Findings and nothing else.
+    /// Findings as lines, and nothing else.
     pub brief: bool,
-    /// Each finding as one line.
-    pub lines: bool,
     /// The lowest severity that is shown; what is not shown decides nothing.
     pub min_severity: Option<Severity>,
 }
@@ -64,7 +62,6 @@ impl Session {
             settings: wanted.settings,
             sources: wanted.sources,
             brief: wanted.brief,
-            lines: wanted.lines,
             today: today(),
         };
         let linter = Linter::new(options).map_err(Stop::Data)?;

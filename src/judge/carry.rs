@@ -174,14 +174,14 @@ impl CarriedFound {
         })
     }
 
-    /// The finding as it stands in another deployment, with the members there. `lines`: without help lines and edits.
+    /// The finding as it stands in another deployment, with the members there. `brief`: without help lines and edits.
     pub fn lay(
         &self,
         deployment: &Deployment<'_>,
         frame: Frame<'_>,
         members: Vec<Member>,
         fingerprints: Vec<String>,
-        lines: bool,
+        brief: bool,
     ) -> Found {
         let absolute = |r: Relative| frame.sections.absolute(r);
         let labels = self.found.labels.iter().zip(&self.labels).map(|(label, (span, wide))| RawLabel {
@@ -193,7 +193,7 @@ impl CarriedFound {
         let advice = match &found.advice.plan {
             None => found.advice.clone(),
             // What stands in the plan beside its settings is for help and edits.
-            Some(_) if lines => Advice { help: String::new(), fix: None, ..found.advice.clone() },
+            Some(_) if brief => Advice { help: String::new(), fix: None, ..found.advice.clone() },
             Some(plan) => {
                 let mut plan = Plan::clone(plan);
                 for (change, (near, replaces)) in plan.changes.iter_mut().zip(&self.changes) {

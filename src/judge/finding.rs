@@ -114,7 +114,7 @@ pub fn found_of(
         return build(deployment, selected_at, selected, key, members, fingerprints);
     };
     match known.met.found(known.of) {
-        Some(Some(carried)) => carried.lay(deployment, frame, members, fingerprints, known.memo.lines),
+        Some(Some(carried)) => carried.lay(deployment, frame, members, fingerprints, known.memo.brief),
         before => {
             trace(deployment, selected, &members);
             let key = Some((known.memo, known.met.key));

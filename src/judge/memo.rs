@@ -46,12 +46,12 @@ pub struct Memo {
     settled: Shelf<Arc<Settled>>,
     mends: Shelf<Option<usize>>,
     /// Nobody asks for help lines and edits.
-    pub(super) lines: bool,
+    pub(super) brief: bool,
 }
 
 impl Memo {
-    /// A memo for the rules of a policy, judging deployments of a platform. `lines`: nobody asks for help lines and edits.
-    pub fn new(policy: &Policy, facts: &Facts, platform: &Platform, lines: bool) -> Self {
+    /// A memo for the rules of a policy, judging deployments of a platform. `brief`: nobody asks for help lines and edits.
+    pub fn new(policy: &Policy, facts: &Facts, platform: &Platform, brief: bool) -> Self {
         let reads = policy.selected.iter().map(|selected| {
             let rule = &selected.rule;
             let mut walk = Walk {
@@ -91,7 +91,7 @@ impl Memo {
             met: Shelf::new(rules),
             settled: Shelf::new(rules),
             mends: Shelf::new(rules),
-            lines,
+            brief,
         }
     }
 

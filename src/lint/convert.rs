@@ -67,7 +67,7 @@ impl<'a> Converter<'a> {
         let place = found.primary.as_ref();
         let (file, span) = self.range(place.and_then(|p| p.document), place.map(|p| p.span).unwrap_or_default());
         let severity = self.severity(found);
-        let lines = self.linter.options.lines;
+        let brief = self.linter.options.brief;
         let mut qualifier: Vec<Shown> = Vec::new();
         for word in found.members.iter().filter_map(|m| m.qualifier.as_ref()) {
             let shown = self.show(word);
@@ -92,10 +92,10 @@ impl<'a> Converter<'a> {
             value: self.json(&found.value),
             origin: found.origin,
             via: self.via(place.and_then(|p| p.document)),
-            labels: found.labels.iter().take(if lines { 1 } else { usize::MAX }).map(|l| self.label(l)).collect(),
+            labels: found.labels.iter().take(if brief { 1 } else { usize::MAX }).map(|l| self.label(l)).collect(),
             why: words.why.clone(),
-            help: if found.advice.general || lines { words.fix.clone() } else { self.show(&found.advice.help) },
-            fix: if lines { None } else { self.fix(found) },
+            help: if found.advice.general || brief { words.fix.clone() } else { self.show(&found.advice.help) },
+            fix: if brief { None } else { self.fix(found) },
             controls: words.controls.clone(),
             url: words.url.clone(),
             fingerprint: found.fingerprints.first().cloned().unwrap_or_default(),

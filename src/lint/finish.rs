@@ -98,7 +98,7 @@ impl Linter {
         let mut findings = Vec::new();
         for folded in fold_instances(deployments, found) {
             // What no setting can mend stands in a note of the longer reports.
-            if self.options.lines && folded.found.fixed {
+            if self.options.brief && folded.found.fixed {
                 continue;
             }
             let both = deployments.get(folded.first).zip(policies.get(folded.first));

@@ -52,10 +52,9 @@ pub struct LintOptions {
     pub settings: bool,
     /// Texts for excerpts are wanted.
     pub sources: bool,
-    /// Findings are all that is wanted: not what could not be decided, nor the four subjects.
+    /// Each finding is wanted as one line, and nothing beside: not what could not be decided, no help, no edits, no further
+    /// labels, nothing that no setting can mend.
     pub brief: bool,
-    /// Each finding is wanted as one line: without help, edits, further labels, and what no setting can mend.
-    pub lines: bool,
     /// Today's date, `YYYY-MM-DD`.
     pub today: String,
 }
@@ -189,7 +188,7 @@ impl Linter {
         let make = || {
             let loaded = self.knowledge.platform(platform).ok()?;
             let policy = self.policy(Some(platform));
-            Some(Arc::new(Memo::new(&policy, &self.knowledge.facts, &loaded.platform, self.options.lines)))
+            Some(Arc::new(Memo::new(&policy, &self.knowledge.facts, &loaded.platform, self.options.brief)))
         };
         self.memos.get(platform)?.get_or_init(make).clone()
     }
