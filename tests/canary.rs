@@ -49,7 +49,7 @@ fn printed(folder: &Path, arguments: &[&str], input: Option<&[u8]>) -> (String, 
 }
 
 /// Every way to look at files. Formats for programs come in one run.
-const COMMANDS: [&[&str]; 17] = [
+const COMMANDS: [&[&str]; 12] = [
     &[
         "check",
         "--format",
@@ -72,11 +72,6 @@ const COMMANDS: [&[&str]; 17] = [
     &["facts", "--settings", "--format", "json"],
     &["files", "--format", "text"],
     &["files", "--format", "json"],
-    &["compare", "signal", ".", "--format", "text", "--sources"],
-    &["compare", "signal", ".", "--format", "markdown", "--sources"],
-    &["compare", "signal", ".", "--format", "json"],
-    &["compare", "signal", ".", "--format", "csv"],
-    &["compare", "signal", ".", "--format", "html"],
 ];
 
 /// Runs every command on a folder and on each of its files; gives what was printed to a check.
@@ -426,6 +421,39 @@ fn nor_do_the_names_of_files() {
         let all: Vec<&str> =
             if arguments[1].starts_with("--") { vec![arguments[0], arguments[1], &lost] } else { arguments.to_vec() };
         is_tame(&printed(&folder, &all, None).0, "a wrong argument");
+    }
+}
+
+/// A comparison shows what a declaration says of its sources too.
+#[test]
+fn nor_does_a_comparison() {
+    let folder = folder("compared");
+    let server = format!(
+        "server_name: example.org\nreport_stats: false\nsigning_key_path: /x\nregistration_shared_secret: {}\n\
+         database:\n  args:\n    password: {}\n",
+        secret(0),
+        secret(1)
+    );
+    write(&folder, "server/homeserver.yaml", server);
+    for (n, evil) in EVIL.iter().enumerate() {
+        let evil = escaped(evil);
+        let text = format!(
+            "hushlint = 1\n[product]\nname = {evil}\nas_of = {evil}\nscopes = [\"direct\"]\n[account]\nmfa = \"optional\"\n\
+             [[source]]\nfacts = [\"account.mfa\"]\nurl = \"https://someone:{}@example.org/?token={}\"\nread = {evil}\n\
+             status = \"reported\"\nnote = {evil}\n# password = \"{}\"\n",
+            secret(10 * n + 2),
+            secret(10 * n + 3),
+            secret(10 * n + 4)
+        );
+        write(&folder, &format!("{n}/declared.toml"), text);
+    }
+    for format in ["text", "markdown", "json", "csv", "html"] {
+        let arguments = ["compare", "signal", ".", "--no-config", "--sources", "--format", format];
+        let (text, code) = printed(&folder, &arguments, None);
+        assert_eq!(code, Some(0), "{format}: {text}");
+        assert!(text.contains("Signal") && text.len() > 1000, "{format}: {text}");
+        assert!(!text.contains(CANARY), "{format} shows a secret");
+        is_tame(&text, format);
     }
 }
 

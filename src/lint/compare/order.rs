@@ -19,23 +19,28 @@ impl Order<'_> {
 
     /// Marks the best and the worst. Where all are alike, or have no order, nothing is marked.
     pub fn mark(&self, cells: &mut [Option<Cell>]) {
-        let known: Vec<(usize, serde_json::Value)> = cells
-            .iter()
-            .enumerate()
-            .filter_map(|(n, cell)| Some((n, cell.as_ref().filter(|c| c.state.as_str() == "known")?.value.clone())))
-            .collect();
-        for (n, own) in &known {
-            let others = || known.iter().filter(|(m, _)| m != n).map(|(_, other)| other);
-            let better = others().filter(|other| self.worse(own, other) == Some(true)).count();
-            let worse = others().filter(|other| self.worse(other, own) == Some(true)).count();
-            let none_better = others().all(|other| self.worse(own, other) == Some(false));
-            let none_worse = others().all(|other| self.worse(other, own) == Some(false));
+        // Of many platforms few values are different ones.
+        let mut different: Vec<(serde_json::Value, usize)> = Vec::new();
+        for cell in cells.iter().flatten().filter(|c| c.state.as_str() == "known") {
+            match different.iter_mut().find(|(value, _)| *value == cell.value) {
+                Some((_, times)) => *times += 1,
+                None => different.push((cell.value.clone(), 1)),
+            }
+        }
+        for (own, times) in &different {
+            let others = || different.iter().filter(|(other, _)| other != own);
+            let better: usize = others().filter(|(o, _)| self.worse(own, o) == Some(true)).map(|(_, n)| n).sum();
+            let worse = others().any(|(o, _)| self.worse(o, own) == Some(true));
+            // What is not fully known may differ from its like.
+            let alike = *times < 2 || self.worse(own, own) == Some(false);
+            let none_better = alike && others().all(|(o, _)| self.worse(own, o) == Some(false));
+            let none_worse = alike && others().all(|(o, _)| self.worse(o, own) == Some(false));
             let mark = match () {
-                () if none_better && worse > 0 => Some(Mark::Best),
+                () if none_better && worse => Some(Mark::Best),
                 () if none_worse && better > 0 => Some(Mark::Worst),
                 () => None,
             };
-            if let Some(Some(cell)) = cells.get_mut(*n) {
+            for cell in cells.iter_mut().flatten().filter(|c| c.state.as_str() == "known" && c.value == *own) {
                 cell.mark = mark;
                 cell.rank = better;
             }
