@@ -56,6 +56,26 @@ pub struct PackArgs {
     /// Exit with 0 whatever is found; what could not be read still counts.
     #[arg(long)]
     pub exit_zero: bool,
+    #[command(flatten)]
+    pub exempt: ExemptArgs,
+}
+
+/// What of the findings is hidden.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Waivers and baseline")]
+pub struct ExemptArgs {
+    /// Hide the findings that this baseline holds, while they get no worse [default: `baseline` of the configuration].
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Use no baseline.
+    #[arg(long)]
+    pub no_baseline: bool,
+    /// Let comments waive nothing.
+    #[arg(long)]
+    pub no_inline_waivers: bool,
+    /// The day that waivers are held against [default: today, UTC].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub today: Option<String>,
 }
 
 /// `--fail-on`.

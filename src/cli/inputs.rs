@@ -1,10 +1,10 @@
 //! What a run is given: paths, a configuration, packs.
 
-use super::arguments::InputArgs;
+use super::arguments::{ExemptArgs, InputArgs};
 use super::exit::Stop;
 use crate::fact::{Item, Problems};
 use crate::host::{Place, ReadError, Target, read_limited, read_stream};
-use crate::lint::{PackArg, parsed};
+use crate::lint::{PackArg, Rebase, parsed};
 use crate::rule::Pin;
 use std::path::{Component, Path, PathBuf};
 
@@ -53,9 +53,13 @@ pub struct Found {
 
 /// The configuration that governs the run.
 pub fn config_of(input: &InputArgs, place: &Place) -> Result<Option<Found>, Stop> {
-    let path = match &input.config {
-        _ if input.no_config => return Ok(None),
-        Some(path) => path.clone(),
+    if input.no_config { Ok(None) } else { config_at(input.config.as_deref(), place) }
+}
+
+/// The configuration at a path, or where it is by itself.
+pub fn config_at(path: Option<&Path>, place: &Place) -> Result<Option<Found>, Stop> {
+    let path = match path {
+        Some(path) => path.to_owned(),
         None => {
             let path = place.root.join("hushlint.toml");
             if std::fs::symlink_metadata(&path).is_err() {
@@ -104,13 +108,60 @@ pub fn pack_files(config: &Found) -> Result<Vec<(String, String)>, Stop> {
     let mut files = Vec::new();
     for name in names.iter().filter_map(|item| item.scalar()).map(|(name, _)| Pin::split(name).0) {
         let path = Path::new(name);
-        if !is_path(name) || path.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
+        if !is_path(name) || !inside(path) {
             continue;
         }
         let text = text_of(&folder.join(path)).map_err(|words| Stop::Usage(format!("pack {name}: {words}")))?;
         files.push((name.to_owned(), text));
     }
     Ok(files)
+}
+
+/// The baseline that the run is held against: path and text.
+pub fn baseline_of(
+    exempt: &ExemptArgs,
+    config: Option<&Found>,
+    place: &Place,
+) -> Result<Option<(String, String)>, Stop> {
+    if exempt.no_baseline {
+        return Ok(None);
+    }
+    let (path, shown) = match (&exempt.baseline, config) {
+        (Some(path), _) => place.locate(path),
+        (None, Some(config)) => match config_baseline(config) {
+            Some(path) => place.locate(&config.path.parent().unwrap_or(Path::new(".")).join(path)),
+            None => return Ok(None),
+        },
+        (None, None) => return Ok(None),
+    };
+    let text = text_of(&path).map_err(|words| Stop::Usage(format!("baseline {shown}: {words}")))?;
+    Ok(Some((shown, text)))
+}
+
+/// The baseline that a configuration names. (What is wrong with it is told when the configuration is read.)
+pub fn config_baseline(config: &Found) -> Option<PathBuf> {
+    let document = parsed(&config.shown, &config.text);
+    let problems = Problems::new(&document.source);
+    let item = Item::top(&document, &problems).table()?.peek("baseline")?;
+    let path = Path::new(item.scalar()?.0);
+    inside(path).then(|| path.to_owned())
+}
+
+/// Does a path stay below where it starts?
+fn inside(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
+}
+
+/// How paths of reports become paths from the configuration's folder.
+pub fn rebase(place: &Place, folder: &Path) -> Rebase {
+    let slashed = |path: &Path| format!("{}/", path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/"));
+    match (folder.strip_prefix(&place.base), place.base.strip_prefix(folder)) {
+        (Ok(below), _) if below.as_os_str().is_empty() => Rebase::Same,
+        (Ok(below), _) => Rebase::Below(slashed(below)),
+        (_, Ok(above)) => Rebase::Above(slashed(above)),
+        // Neither lies in the other: globs see paths as reports write them.
+        _ => Rebase::Same,
+    }
 }
 
 /// A pack is a file if it looks like one; names of packs hold neither `/` nor `.`.

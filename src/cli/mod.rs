@@ -10,6 +10,7 @@ mod inputs;
 mod lists;
 mod session;
 mod test;
+mod waive;
 
 pub use exit::{Exit, Stop};
 
@@ -78,6 +79,11 @@ pub enum Command {
     Platforms(lists::List),
     /// List the facts that rules judge.
     Vocabulary(lists::List),
+    /// Write one waiver to the configuration.
+    ///
+    /// It goes to the end of hushlint.toml, and what stands there stays as it is. A waiver says why, and best until
+    /// when. In a comment of the file itself it is `hushlint: ignore[rule] until=DATE owner=WHO -- the reason`.
+    Waive(waive::Waive),
     /// Run the cases of rule packs.
     ///
     /// A case states facts, or quotes a configuration, and says what rules and facts must come to. Without a path
@@ -97,6 +103,7 @@ impl Command {
             Command::Packs(command) => command.run(terminal),
             Command::Platforms(list) => list.run(terminal, lists::Kind::Platforms),
             Command::Vocabulary(list) => list.run(terminal, lists::Kind::Vocabulary),
+            Command::Waive(command) => command.run(terminal),
             Command::Test(command) => command.run(terminal),
         }
     }

@@ -2,13 +2,13 @@
 
 use super::arguments::{InputArgs, PackArgs};
 use super::exit::{Exit, Stop, exit_of};
-use super::inputs::{config_of, pack_args, pack_files, paths_of, targets_of};
+use super::inputs::{baseline_of, config_of, pack_args, pack_files, paths_of, rebase, targets_of};
 use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, run, today};
 use crate::lint::{LintOptions, Linter, Severity};
 use crate::report::{Counts, Summary};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A run, ready to go.
 pub struct Session {
@@ -17,6 +17,7 @@ pub struct Session {
     targets: Targets,
     jobs: usize,
     allow_empty: bool,
+    whole: bool,
 }
 
 /// What the command wants of the engine.
@@ -32,6 +33,8 @@ pub struct Wanted {
     pub sources: bool,
     /// Findings and nothing else.
     pub brief: bool,
+    /// Entries for a baseline.
+    pub record: bool,
 }
 
 impl Session {
@@ -44,6 +47,7 @@ impl Session {
         })?;
         let config = config_of(input, &place)?;
         let config_folder = config.as_ref().and_then(|c| c.path.parent()).unwrap_or(&place.root).to_owned();
+        let exempt = packs.map(|packs| &packs.exempt);
         let options = LintOptions {
             pack_files: config.as_ref().map_or(Ok(Vec::new()), pack_files)?,
             packs: packs.map_or(Ok(Vec::new()), |packs| pack_args(&packs.pack, &place))?,
@@ -56,7 +60,11 @@ impl Session {
             settings: wanted.settings,
             sources: wanted.sources,
             brief: wanted.brief,
-            today: today(),
+            today: exempt.and_then(|e| e.today.clone()).unwrap_or_else(today),
+            baseline: exempt.map_or(Ok(None), |exempt| baseline_of(exempt, config.as_ref(), &place))?,
+            no_inline_waivers: exempt.is_some_and(|e| e.no_inline_waivers),
+            record: wanted.record,
+            rebase: rebase(&place, &config_folder),
         };
         let linter = Linter::new(options).map_err(Stop::Data)?;
         let exclude = exclude(&linter.config().exclude)?;
@@ -67,12 +75,21 @@ impl Session {
             excluded_by: config.map_or_else(String::new, |c| c.shown),
         };
         let jobs = input.jobs.map_or_else(processors, usize::from);
-        Ok(Self { linter, place, targets, jobs, allow_empty: input.allow_empty })
+        // Only a walk over all that the configuration is for can tell that something is gone.
+        let above = |path: &PathBuf| targets.exclude_root.starts_with(place.locate(path).0);
+        let whole = input.platform.is_none() && paths.iter().any(above);
+        Ok(Self { linter, place, targets, jobs, allow_empty: input.allow_empty, whole })
     }
 
     /// Runs, and ends the reports. `fails`: findings may decide the exit code.
     pub fn finish(self, mut outputs: Outputs, terminal: &Terminal, fails: bool) -> End {
-        let this = Run { linter: &self.linter, place: &self.place, targets: &self.targets, jobs: self.jobs };
+        let this = Run {
+            linter: &self.linter,
+            place: &self.place,
+            targets: &self.targets,
+            jobs: self.jobs,
+            whole: self.whole,
+        };
         outputs.begin();
         let finished = run(&this, &mut outputs);
         let bar = fails.then_some(self.linter.config().fail_on);

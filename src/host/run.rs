@@ -37,6 +37,8 @@ pub struct Run<'a> {
     pub targets: &'a Targets,
     /// Threads.
     pub jobs: usize,
+    /// The run looks at everything that the configuration is for: what it does not meet is not there.
+    pub whole: bool,
 }
 
 /// A text of ours, or a path, as reports take it.
@@ -64,8 +66,13 @@ pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
     let known = Known { files: &files, cache: &cache, ask: &ask };
     run.judge(&groups, &known, &mut progress, |report| {
         outputs.group(&report);
-        tally.take(&report);
+        tally.take(report);
     });
+    let last = run.linter.keep_house(&tally.house, run.whole);
+    if !last.findings.is_empty() {
+        outputs.group(&last);
+        tally.take(last);
+    }
     tally.finish()
 }
 

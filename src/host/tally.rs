@@ -1,7 +1,7 @@
 //! What a run comes to, counted while it goes.
 
 use super::run::Looked;
-use crate::lint::{GroupReport, InputError, SkippedFile};
+use crate::lint::{GroupReport, House, InputError, SkippedFile};
 use crate::report::{Counts, Skipped};
 use crate::text::Shown;
 use std::collections::{HashMap, HashSet};
@@ -26,6 +26,8 @@ pub struct Finished {
     pub skipped: Skipped,
     /// Named files that were not taken.
     pub named: Vec<SkippedFile>,
+    /// What waivers and the baseline met.
+    pub house: House,
 }
 
 /// Counts what comes by.
@@ -46,6 +48,8 @@ pub struct Tally {
     pub folders: Vec<String>,
     /// Files that the user named and that were taken at a first look.
     pub given: HashSet<String>,
+    /// What waivers and the baseline met.
+    pub house: House,
 }
 
 impl Tally {
@@ -74,7 +78,10 @@ impl Tally {
     }
 
     /// A group that was judged.
-    pub fn take(&mut self, report: &GroupReport) {
+    pub fn take(&mut self, mut report: GroupReport) {
+        if let Some(house) = report.house.take() {
+            self.house.merge(*house);
+        }
         self.deployments += report.deployments.len();
         self.group_errors += report.errors.len();
         for finding in report.findings.iter().filter(|f| !f.fixed && f.suppressed.is_none()) {
@@ -102,6 +109,7 @@ impl Tally {
             errors: self.errors,
             skipped: Skipped { count: self.count, files: self.files, reasons, folders: self.folders },
             named: self.named,
+            house: self.house,
         }
     }
 }

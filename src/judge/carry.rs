@@ -217,6 +217,7 @@ impl CarriedFound {
             confidence: found.confidence,
             fixed: found.fixed,
             related: Vec::new(),
+            suppressed: None,
         }
     }
 }

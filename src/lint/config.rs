@@ -1,8 +1,12 @@
 //! `hushlint.toml`.
 
+mod deployment;
+mod waive;
+
 use super::knowledge::{Knowledge, parsed};
-use crate::fact::{DataError, FactIx, Item, Problems, QualifierKind, Value, Version, Word, literal};
+use crate::fact::{DataError, FactIx, Item, Problems, Value, Word};
 use crate::rule::{Override, Severity, read_param_values};
+use crate::settle::{Baseline, Waiver};
 use crate::text::Span;
 use std::collections::HashMap;
 
@@ -38,6 +42,12 @@ pub struct Config {
     pub rules: HashMap<String, Override>,
     /// Deployments.
     pub deployments: Vec<Described>,
+    /// What somebody has decided to live with.
+    pub waivers: Vec<Waiver>,
+    /// The path of the baseline from the configuration's folder, and where it is named.
+    pub baseline_path: Option<(String, Span)>,
+    /// The baseline, read.
+    pub baseline: Option<Baseline>,
 }
 
 impl Default for Config {
@@ -49,6 +59,9 @@ impl Default for Config {
             exclude: Vec::new(),
             rules: HashMap::new(),
             deployments: Vec::new(),
+            waivers: Vec::new(),
+            baseline_path: None,
+            baseline: None,
         }
     }
 }
@@ -69,7 +82,7 @@ impl Config {
             if let Some(bar) = t.get("fail-on").and_then(|i| severity(&i, &["error", "warning", "note"])) {
                 out.fail_on = bar;
             }
-            out.exclude = t.texts("exclude");
+            out.exclude = globs(t.get("exclude"));
             if let Some(rules) = t.get("rules").and_then(|i| i.table()) {
                 for (id, item) in rules.entries() {
                     if !knowledge.catalogue.has(id) {
@@ -81,7 +94,13 @@ impl Config {
                 }
             }
             for item in t.get("deployment").map(|i| i.list()).unwrap_or_default() {
-                out.deployments.extend(read_deployment(&item, knowledge));
+                out.deployments.extend(deployment::read(&item, knowledge));
+            }
+            for item in t.get("waive").map(|i| i.list()).unwrap_or_default() {
+                out.waivers.extend(waive::read(&item, knowledge));
+            }
+            if let Some(item) = t.get("baseline") {
+                out.baseline_path = below(&item).map(|path| (path.to_owned(), item.span()));
             }
             t.finish();
         }
@@ -116,66 +135,20 @@ fn read_override(id: &str, item: &Item<'_>, knowledge: &Knowledge) -> Override {
     out
 }
 
-fn read_deployment(item: &Item<'_>, knowledge: &Knowledge) -> Option<Described> {
-    let t = item.table()?;
-    let problems = t.problems();
-    let mut out = Described {
-        name: t.need_text("name"),
-        files: t.need("files").map(|i| i.texts()).unwrap_or_default(),
-        ..Described::default()
-    };
-    if let Some(i) = t.get("platform") {
-        let id = i.text().unwrap_or_default();
-        if knowledge.find_platform(id).is_none() {
-            problems.unknown_word(i.span(), "platform", id, knowledge.platforms.iter().map(|p| p.head.id.as_str()));
-        }
-        out.platform = Some(id.to_owned());
+/// A path or glob that stays below the configuration's folder; an error otherwise.
+fn below<'d>(item: &Item<'d>) -> Option<&'d str> {
+    let path = item.text()?;
+    let drive = path.as_bytes().get(1) == Some(&b':');
+    if path.starts_with(['/', '\\', '~']) || drive || path.split(['/', '\\']).any(|part| part == "..") {
+        let help = "paths start at the folder of the configuration, and stay below it";
+        item.problems.error_with(item.span(), "this leads out of the configuration's folder", Some(help.to_owned()));
+        return None;
     }
-    out.version = t.text("version");
-    if let Some(item) =
-        t.peek("version").filter(|_| out.version.as_deref().is_some_and(|v| Version::parse(v).is_none()))
-    {
-        problems.error_with(item.span(), "this is no version", Some("write it as dotted numbers, `1.120`".into()));
-    }
-    if let Some(context) = t.get("context").and_then(|i| i.table()) {
-        for (name, value) in context.entries() {
-            out.context.extend(value.scalar().map(|(text, _)| (name.to_owned(), text.to_owned())));
-        }
-    }
-    t.get("reason");
-    if let Some(facts) = t.get("facts").and_then(|i| i.table()) {
-        let vocabulary = &knowledge.facts.vocabulary;
-        for (id, value) in facts.entries() {
-            let Some(ix) = vocabulary.find(id) else {
-                problems.unknown_word(value.key_span, "fact", id, vocabulary.names());
-                continue;
-            };
-            let def = vocabulary.fact(ix);
-            if def.derived() {
-                problems.error(value.key_span, format!("`{id}` is computed from other facts and cannot be stated"));
-                continue;
-            }
-            let list = out.facts.entry(ix).or_default();
-            match (value.is_table(), def.qualifier) {
-                (true, Some(QualifierKind::Scope | QualifierKind::Cohort)) => {
-                    let words: Vec<Word> = match crate::platform::it_type(def.qualifier, vocabulary) {
-                        Some(crate::fact::Type::Level(level)) => level.values.clone(),
-                        _ => Vec::new(),
-                    };
-                    for (word, v) in value.table()?.entries() {
-                        if word != "others" && !words.iter().any(|w| **w == *word) {
-                            let what = if def.qualifier == Some(QualifierKind::Scope) { "scope" } else { "cohort" };
-                            problems.unknown_word(v.key_span, what, word, words.iter().map(|w| &**w).chain(["others"]));
-                            continue;
-                        }
-                        let qualifier = (word != "others").then(|| Word::from(word));
-                        list.extend(literal(&v, &def.ty, vocabulary).map(|v| (qualifier, v)));
-                    }
-                }
-                _ => list.extend(literal(&value, &def.ty, vocabulary).map(|v| (None, v))),
-            }
-        }
-    }
-    t.finish();
-    Some(out)
+    Some(path)
+}
+
+/// A list of such globs.
+fn globs(item: Option<Item<'_>>) -> Vec<String> {
+    let items = item.map(|i| i.list()).unwrap_or_default();
+    items.iter().filter_map(|i| below(i).map(str::to_owned)).collect()
 }

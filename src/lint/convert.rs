@@ -1,7 +1,7 @@
 //! Findings as reports take them: masked, neutralised, with lines and columns.
 
 use super::options::Linter;
-use super::report::{Edit, Finding, Fix, Label, Range, RelatedFinding, Safety};
+use super::report::{Edit, Finding, Fix, Label, Range, RelatedFinding, Safety, Suppression};
 use crate::judge::{Found, RawLabel};
 use crate::platform::Deployment;
 use crate::rule::Policy;
@@ -110,7 +110,11 @@ impl<'a> Converter<'a> {
                 })
                 .collect(),
             fixed: found.fixed,
-            suppressed: None,
+            suppressed: found.suppressed.as_ref().map(|s| Suppression {
+                kind: Shown::fixed(s.kind),
+                reason: self.show(&s.reason),
+                until: s.until.as_ref().map(|day| self.show(day)),
+            }),
         }
     }
 

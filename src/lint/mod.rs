@@ -11,6 +11,7 @@ mod convert;
 mod finish;
 mod group;
 mod held;
+mod house;
 mod includes;
 mod judge;
 mod knowledge;
@@ -24,8 +25,9 @@ pub use ask::{Answer, Ask};
 pub use cases::{CaseReport, CaseResult, Mutants, Survivor, mutants, run_cases};
 pub use config::{Config, Described};
 pub use group::Group;
+pub use house::House;
 pub use knowledge::{Entry, Knowledge, Loaded, embedded_all, parsed};
-pub use options::{LintOptions, Linter, PackArg};
+pub use options::{LintOptions, Linter, PackArg, Rebase};
 pub use report::*;
 pub use scan::{Candidate, Scan};
 

@@ -7,7 +7,8 @@ use crate::condition::{Evaluation, Expr};
 use crate::fact::{DataError, Version, nearest};
 use crate::judge::Memo;
 use crate::platform::Deployment;
-use crate::rule::{Pack, Pin, Policy, Severity, load_pack, pack_id, select};
+use crate::rule::{Check, Pack, Pin, Policy, Rule, Severity, load_pack, pack_id, select};
+use crate::settle::{Baseline, Day};
 use crate::syntax::Document;
 use crate::text::{Redactor, Shown};
 use sha2::{Digest, Sha256};
@@ -54,8 +55,28 @@ pub struct LintOptions {
     pub sources: bool,
     /// Findings are all that is wanted: not what could not be decided, nor the four subjects.
     pub brief: bool,
-    /// Today's date, `YYYY-MM-DD`.
+    /// Today's date, `YYYY-MM-DD`; nothing: a day before any waiver's last.
     pub today: String,
+    /// The baseline: path and text.
+    pub baseline: Option<(String, String)>,
+    /// Comments waive nothing.
+    pub no_inline_waivers: bool,
+    /// Entries for a baseline are wanted.
+    pub record: bool,
+    /// How paths of reports become paths from the configuration's folder.
+    pub rebase: Rebase,
+}
+
+/// How a path as reports write it becomes one from the configuration's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Rebase {
+    /// They are the same.
+    #[default]
+    Same,
+    /// Reports write paths from above: this much is taken off.
+    Below(String),
+    /// Reports write paths from below: this much is put before.
+    Above(String),
 }
 
 /// The engine of a run.
@@ -66,6 +87,7 @@ pub struct Linter {
     pub(super) packs: Vec<Arc<Pack>>,
     pub(super) only: Option<usize>,
     pub(super) version: Option<Version>,
+    pub(super) today: Day,
     declared: OnceLock<Arc<Policy>>,
     policies: Vec<OnceLock<Arc<Policy>>>,
     memos: Vec<OnceLock<Option<Arc<Memo>>>>,
@@ -100,6 +122,15 @@ impl Linter {
         if let Some(bar) = options.fail_on {
             config.fail_on = bar;
         }
+        if let Some((path, text)) = &options.baseline {
+            config.baseline = Some(Baseline::read(path, text)?);
+        }
+        // A run that is told no day ends no waiver.
+        let day = if options.today.is_empty() { "1970-01-01" } else { options.today.as_str() };
+        let Some(today) = Day::parse(day) else {
+            let help = Some("write it as YYYY-MM-DD".to_owned());
+            return Err(vec![loose_error("--today", &options.today, format!("`{}` is no day", options.today), help)]);
+        };
         let mut wanted: Vec<Wanted> = Vec::new();
         if options.packs.is_empty() {
             for (name, span) in &config.packs {
@@ -137,7 +168,7 @@ impl Linter {
         known_contexts(&options, &knowledge, only)?;
         let policies = knowledge.platforms.iter().map(|_| OnceLock::new()).collect();
         let memos = knowledge.platforms.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { knowledge, config, options, packs, only, version, declared: OnceLock::new(), policies, memos })
+        Ok(Self { knowledge, config, options, packs, only, version, today, declared: OnceLock::new(), policies, memos })
     }
 
     /// What is built in.
@@ -148,6 +179,15 @@ impl Linter {
     /// The configuration in force.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// A path from the configuration's folder; `None` if it lies outside of it.
+    pub(super) fn local<'p>(&self, path: &'p str) -> Option<std::borrow::Cow<'p, str>> {
+        match &self.options.rebase {
+            Rebase::Same => Some(path.into()),
+            Rebase::Below(prefix) => path.strip_prefix(prefix.as_str()).map(Into::into),
+            Rebase::Above(prefix) => Some(format!("{prefix}{path}").into()),
+        }
     }
 
     /// The packs in force.
@@ -178,8 +218,22 @@ impl Linter {
     fn select(&self, platform: Option<usize>, holds: &dyn Fn(&Expr) -> Option<bool>) -> Policy {
         let traps = platform.and_then(|n| self.knowledge.platform(n).ok());
         let traps = traps.iter().flat_map(|loaded| &loaded.rules);
-        let rules: Vec<_> = self.knowledge.catalogue.rules.iter().chain(traps).cloned().collect();
+        let of_run = |rule: &&Arc<Rule>| matches!(rule.check, Check::Event(kind) if kind.of_run());
+        let rules: Vec<_> =
+            self.knowledge.catalogue.rules.iter().chain(traps).filter(|r| !of_run(r)).cloned().collect();
         select(&rules, &self.packs, &self.config.rules, holds)
+    }
+
+    /// The rules about what a run is governed by, as packs select them.
+    pub(super) fn select_house(&self, packs: &[Arc<Pack>]) -> Policy {
+        select(&self.knowledge.catalogue.rules, packs, &self.config.rules, &|_| None)
+    }
+
+    /// The pack that holds where none is named.
+    pub(super) fn default_pack(&self) -> Option<Arc<Pack>> {
+        let text = embedded("rules/packs/baseline.toml")?;
+        let document = parsed("rules/packs/baseline.toml", text);
+        load_pack(&document, &self.knowledge.facts.vocabulary, &self.knowledge.catalogue).ok()?.map(Arc::new)
     }
 
     /// What rules came to so far on deployments of a platform.

@@ -46,6 +46,7 @@ fn alike(a: &Found, b: &Found) -> bool {
         && a.message == b.message
         && a.value == b.value
         && a.fixed == b.fixed
+        && a.suppressed == b.suppressed
         && a.advice.help == b.advice.help
         && qualifiers(a) == qualifiers(b)
 }
