@@ -134,7 +134,8 @@ pub fn baseline_of(
         },
         (None, None) => return Ok(None),
     };
-    let text = text_of(&path).map_err(|words| Stop::Usage(format!("baseline {shown}: {words}")))?;
+    let hint = if path.exists() { "" } else { "; `hushlint baseline` writes one" };
+    let text = text_of(&path).map_err(|words| Stop::Usage(format!("baseline {shown}: {words}{hint}")))?;
     Ok(Some((shown, text)))
 }
 

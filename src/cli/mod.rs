@@ -1,6 +1,7 @@
 //! Floor 11: the command line; one file a subcommand.
 
 mod arguments;
+mod baseline;
 mod check;
 mod exit;
 mod explain;
@@ -79,6 +80,11 @@ pub enum Command {
     Platforms(lists::List),
     /// List the facts that rules judge.
     Vocabulary(lists::List),
+    /// Write the findings of today to a baseline, which hides them while they get no worse.
+    ///
+    /// For a repository with more findings than can be mended this week: from then on only what is new or worse fails
+    /// a run. Each entry holds the value that it had. Writing it again adds what is new and keeps the rest.
+    Baseline(baseline::BaselineCommand),
     /// Write one waiver to the configuration.
     ///
     /// It goes to the end of hushlint.toml, and what stands there stays as it is. A waiver says why, and best until
@@ -103,6 +109,7 @@ impl Command {
             Command::Packs(command) => command.run(terminal),
             Command::Platforms(list) => list.run(terminal, lists::Kind::Platforms),
             Command::Vocabulary(list) => list.run(terminal, lists::Kind::Vocabulary),
+            Command::Baseline(command) => command.run(terminal),
             Command::Waive(command) => command.run(terminal),
             Command::Test(command) => command.run(terminal),
         }

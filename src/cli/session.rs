@@ -82,7 +82,16 @@ impl Session {
     }
 
     /// Runs, and ends the reports. `fails`: findings may decide the exit code.
-    pub fn finish(self, mut outputs: Outputs, terminal: &Terminal, fails: bool) -> End {
+    pub fn finish(self, outputs: Outputs, terminal: &Terminal, fails: bool) -> End {
+        let (exit, Finished { counts, .. }) = self.go(outputs, terminal, fails);
+        // The process is about to end. To give the knowledge back piece by piece would cost a short run a tenth of
+        // its time.
+        std::mem::forget(self.linter);
+        End { exit, counts }
+    }
+
+    /// The same, for who wants more of what was found than its reports.
+    pub fn go(&self, mut outputs: Outputs, terminal: &Terminal, fails: bool) -> (Exit, Finished) {
         let this = Run {
             linter: &self.linter,
             place: &self.place,
@@ -91,10 +100,12 @@ impl Session {
             whole: self.whole,
         };
         outputs.begin();
-        let finished = run(&this, &mut outputs);
+        let mut finished = run(&this, &mut outputs);
         let bar = fails.then_some(self.linter.config().fail_on);
         let mut exit = exit_of(&finished, bar, self.allow_empty);
-        let Finished { counts, errors, skipped, named, .. } = finished;
+        let errors = std::mem::take(&mut finished.errors);
+        let skipped = std::mem::take(&mut finished.skipped);
+        let named = std::mem::take(&mut finished.named);
         outputs.finish(&Summary { run: self.linter.run_info(exit as u8), errors, skipped, named });
         if exit == Exit::Nothing {
             terminal.complain(
@@ -106,10 +117,17 @@ impl Session {
             terminal.complain(error);
             exit = Exit::Usage;
         }
-        // The process is about to end. To give the knowledge back piece by piece would cost a short run a tenth of
-        // its time.
-        std::mem::forget(self.linter);
-        End { exit, counts }
+        (exit, finished)
+    }
+
+    /// The engine.
+    pub fn linter(&self) -> &Linter {
+        &self.linter
+    }
+
+    /// Does the run look at everything that the configuration is for?
+    pub fn whole(&self) -> bool {
+        self.whole
     }
 }
 

@@ -7,7 +7,7 @@ use super::report::{Confidence, Finding, GroupReport, Label, Origin, Range, Role
 use crate::fact::enumerate;
 use crate::platform::EventKind;
 use crate::rule::{Check, Part, Selected};
-use crate::settle::{BrokenWaiver, Entry, Inline, Reach, Standing, Touched, Waiver};
+use crate::settle::{Baseline, BrokenWaiver, Entry, Inline, Reach, Standing, Touched, Waiver};
 use crate::text::{Redactor, Shown, Source, Span};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,9 +67,13 @@ impl House {
         }
     }
 
-    /// Entries of the baseline that met a fail, by their places.
-    pub fn entries_used(&self) -> &BTreeSet<usize> {
-        &self.entries_used
+    /// Entries of a baseline that meet no fail any more, by their places. `whole`: see [`Linter::keep_house`].
+    pub fn idle_entries(&self, baseline: &Baseline, whole: bool) -> BTreeSet<usize> {
+        let idle = |(n, entry): &(usize, &Entry)| {
+            let gone = whole && !self.deployments.contains(&entry.deployment);
+            !self.entries_used.contains(n) && (gone || self.entries_asked.contains(n))
+        };
+        baseline.entries.iter().enumerate().filter(idle).map(|(n, _)| n).collect()
     }
 
     /// Deployments that were judged.
@@ -277,11 +281,8 @@ impl Linter {
     fn of_baseline<'a>(&'a self, house: &House, whole: bool, redactor: &'a Redactor, told: &mut Vec<Told<'a>>) {
         let Some(baseline) = &self.config.baseline else { return };
         let mut idle: BTreeMap<&str, Vec<&Entry>> = BTreeMap::new();
-        for (n, entry) in baseline.entries.iter().enumerate() {
-            let gone = whole && !house.deployments.contains(&entry.deployment);
-            if !house.entries_used.contains(&n) && (gone || house.entries_asked.contains(&n)) {
-                idle.entry(&entry.deployment).or_default().push(entry);
-            }
+        for entry in house.idle_entries(baseline, whole).iter().filter_map(|n| baseline.entries.get(*n)) {
+            idle.entry(&entry.deployment).or_default().push(entry);
         }
         for (deployment, entries) in idle {
             let Some(first) = entries.first() else { continue };

@@ -1,9 +1,11 @@
 //! The baseline: the findings that were there when hushlint was adopted, one entry a member, each with the value that
 //! it had then.
 
+mod merge;
 mod value;
 mod write;
 
+pub use merge::{Merged, Rename, adopt, prune, renames, update};
 pub use value::{Compared, compare};
 pub use write::{text, write};
 

@@ -239,12 +239,13 @@ impl Exempting<'_, '_> {
         let (name, value) = values.next().unwrap_or_default();
         let by_fact = !member.facts.is_empty();
         let plain = name.split('[').next().unwrap_or_default().to_owned();
+        let shown = |text: &str| (self.exempt.mask)(&Json::from(text)).as_str().unwrap_or_default().to_owned();
         Entry {
             deployment: self.key.to_owned(),
             rule: rule(member),
             fact: by_fact.then_some(plain),
-            setting: (!by_fact && !name.is_empty()).then_some(name),
-            qualifier: member.qualifier.as_ref().map(ToString::to_string),
+            setting: (!by_fact && !name.is_empty()).then(|| shown(&name)),
+            qualifier: member.qualifier.as_deref().map(shown),
             value: (self.exempt.mask)(&value),
             also: values.map(|(name, value)| (name, (self.exempt.mask)(&value))).collect(),
             with: with.map(rule),

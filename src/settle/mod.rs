@@ -9,7 +9,10 @@ mod grammar;
 mod inline;
 mod waiver;
 
-pub use baseline::{Baseline, Compared, Entry, compare, text as toml_text, write as write_baseline};
+pub use baseline::{
+    Baseline, Compared, Entry, Merged, Rename, adopt, compare, prune, renames, text as toml_text, update,
+    write as write_baseline,
+};
 pub use day::Day;
 pub use exempt::{Exempt, Touched, has_line};
 pub use fold::{Folded, fold_instances};

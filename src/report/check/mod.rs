@@ -2,10 +2,12 @@
 
 mod closing;
 mod concise;
+mod errors;
 mod json;
 mod text;
 
 pub use closing::{heading, passed_over};
 pub use concise::Concise;
+pub use errors::Errors;
 pub use json::{Json, error_entry};
 pub use text::{Text, write_error};
