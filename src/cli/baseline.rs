@@ -21,7 +21,7 @@ pub struct BaselineCommand {
     #[command(flatten)]
     input: InputArgs,
     /// A rule pack by name, or a pack of your own; may be repeated [default: baseline].
-    #[arg(long, value_name = "NAME|FILE", env = "HUSHLINT_PACK", value_delimiter = ',', help_heading = "Judgement")]
+    #[arg(long, value_name = "NAME|FILE", env = "HUSHLINT_PACK", hide_env = true, help_heading = "Judgement")]
     pack: Vec<String>,
     /// Let comments waive nothing.
     #[arg(long, help_heading = "Judgement")]
@@ -73,7 +73,15 @@ impl BaselineCommand {
             no_inline_waivers: self.no_inline_waivers,
             today: self.today.clone(),
         };
-        let packs = PackArgs { pack: self.pack.clone(), fail_on: None, exit_zero: true, exempt };
+        let packs = PackArgs {
+            pack: self.pack.clone(),
+            fail_on: None,
+            exit_zero: true,
+            fail_on_unknown: false,
+            select: Vec::new(),
+            ignore: Vec::new(),
+            exempt,
+        };
         let wanted = Wanted { record: true, brief: true, ..Wanted::default() };
         let session = Session::prepare(&self.input, Some(&packs), wanted)?;
         let mut outputs = Outputs::default();

@@ -1,11 +1,14 @@
 //! What every run over files begins with: where it stands, which configuration governs it, what it looks at.
 
-use super::arguments::{InputArgs, PackArgs};
+use super::arguments::{Format, InputArgs, PackArgs};
 use super::exit::{Exit, Stop, exit_of};
-use super::inputs::{baseline_of, config_of, pack_args, pack_files, paths_of, rebase, targets_of};
+use super::inputs::{
+    baseline_of, config_of, extends_of, nested_of, pack_args, pack_files, paths_of, rebase, targets_of,
+};
 use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, run, today};
 use crate::lint::{LintOptions, Linter, Severity};
-use crate::report::{Counts, Summary};
+use crate::report::listing::{effective_json, effective_text};
+use crate::report::{Counts, Summary, count};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -18,6 +21,7 @@ pub struct Session {
     jobs: usize,
     allow_empty: bool,
     whole: bool,
+    fail_on_unknown: bool,
 }
 
 /// What the command wants of the engine.
@@ -48,8 +52,13 @@ impl Session {
         let config = config_of(input, &place)?;
         let config_folder = config.as_ref().and_then(|c| c.path.parent()).unwrap_or(&place.root).to_owned();
         let exempt = packs.map(|packs| &packs.exempt);
+        let extends = config.as_ref().map_or(Ok(Vec::new()), extends_of)?;
         let options = LintOptions {
-            pack_files: config.as_ref().map_or(Ok(Vec::new()), pack_files)?,
+            pack_files: config.as_ref().map_or(Ok(Vec::new()), |config| pack_files(config, &extends))?,
+            nested: config.as_ref().map_or(Ok(Vec::new()), |config| nested_of(config, &place))?,
+            extends,
+            select: packs.map(|packs| packs.select.clone()).unwrap_or_default(),
+            ignore: packs.map(|packs| packs.ignore.clone()).unwrap_or_default(),
             packs: packs.map_or(Ok(Vec::new()), |packs| pack_args(&packs.pack, &place))?,
             platform: input.platform.as_deref().map(platform),
             context: input.context.iter().map(|text| context(text)).collect::<Result<_, _>>()?,
@@ -67,6 +76,12 @@ impl Session {
             rebase: rebase(&place, &config_folder),
         };
         let linter = Linter::new(options).map_err(Stop::Data)?;
+        if let Some(format) = input.show_config {
+            return Err(Stop::Shown(match format {
+                Format::Text => effective_text(&linter.effective()),
+                Format::Json => effective_json(&linter.effective()),
+            }));
+        }
         let exclude = exclude(&linter.config().exclude)?;
         let targets = Targets {
             list: targets_of(input, &paths, &place),
@@ -78,7 +93,8 @@ impl Session {
         // Only a walk over all that the configuration is for can tell that something is gone.
         let above = |path: &PathBuf| targets.exclude_root.starts_with(place.locate(path).0);
         let whole = input.platform.is_none() && paths.iter().any(above);
-        Ok(Self { linter, place, targets, jobs, allow_empty: input.allow_empty, whole })
+        let fail_on_unknown = packs.is_some_and(|packs| packs.fail_on_unknown);
+        Ok(Self { linter, place, targets, jobs, allow_empty: input.allow_empty, whole, fail_on_unknown })
     }
 
     /// Runs, and ends the reports. `fails`: findings may decide the exit code.
@@ -103,6 +119,13 @@ impl Session {
         let mut finished = run(&this, &mut outputs);
         let bar = fails.then_some(self.linter.config().fail_on);
         let mut exit = exit_of(&finished, bar, self.allow_empty);
+        if fails && exit == Exit::Clean && self.fail_on_unknown && finished.unknown > 0 {
+            exit = Exit::Findings;
+            terminal.complain(&format!(
+                "{} could not be decided (`--fail-on-unknown`; `--all-outcomes` lists them)",
+                count(finished.unknown, "outcome")
+            ));
+        }
         let errors = std::mem::take(&mut finished.errors);
         let skipped = std::mem::take(&mut finished.skipped);
         let named = std::mem::take(&mut finished.named);

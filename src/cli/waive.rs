@@ -1,7 +1,7 @@
 //! `hushlint waive`: writes one waiver to the end of the configuration.
 
 use super::exit::{Exit, Stop};
-use super::inputs::{config_at, pack_files};
+use super::inputs::{CONFIG, config_at, extends_of, pack_files};
 use crate::host::{Place, Terminal, print, today};
 use crate::lint::{LintOptions, Linter};
 use crate::settle::{Day, toml_text};
@@ -42,7 +42,7 @@ pub struct Waive {
     #[arg(long, value_name = "WHO")]
     owner: Option<String>,
     /// The configuration file [default: hushlint.toml at the repository's root].
-    #[arg(long, value_name = "FILE", env = "HUSHLINT_CONFIG")]
+    #[arg(long, value_name = "FILE", env = "HUSHLINT_CONFIG", hide_env = true)]
     config: Option<PathBuf>,
 }
 
@@ -61,7 +61,7 @@ impl Waive {
         let found = config_at(self.config.as_deref(), &place)?;
         let (path, shown) = match &found {
             Some(found) => (found.path.clone(), found.shown.clone()),
-            None => place.locate(&place.root.join("hushlint.toml")),
+            None => place.locate(&place.root.join(CONFIG)),
         };
         let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
         let before = found.as_ref().map_or("", |found| found.text.as_str());
@@ -77,8 +77,10 @@ impl Waive {
         };
         let text = format!("{before}{gap}{added}");
         // What is written has to be read: by the run that comes next, under the same packs.
+        let extends = found.as_ref().map_or(Ok(Vec::new()), extends_of)?;
         let options = LintOptions {
-            pack_files: found.as_ref().map_or(Ok(Vec::new()), pack_files)?,
+            pack_files: found.as_ref().map_or(Ok(Vec::new()), |found| pack_files(found, &extends))?,
+            extends,
             config: Some((shown.clone(), text)),
             today: today(),
             ..LintOptions::default()

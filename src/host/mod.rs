@@ -22,4 +22,4 @@ pub use read::{LIMIT, ReadError, read_limited, read_stream};
 pub use run::{Run, run};
 pub use tally::Finished;
 pub use terminal::{ColourChoice, Terminal};
-pub use walk::{Target, Targets};
+pub use walk::{Target, Targets, named_below};

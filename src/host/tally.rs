@@ -14,6 +14,8 @@ const LISTED: usize = 10_000;
 pub struct Finished {
     /// Deployments that were judged.
     pub deployments: usize,
+    /// Outcomes that could not be decided.
+    pub unknown: usize,
     /// The findings that count: neither fixed nor suppressed.
     pub counts: Counts,
     /// Inputs that could not be read.
@@ -34,6 +36,7 @@ pub struct Finished {
 #[derive(Default)]
 pub struct Tally {
     deployments: usize,
+    unknown: usize,
     counts: Counts,
     group_errors: usize,
     /// A folder was walked.
@@ -83,6 +86,7 @@ impl Tally {
             self.house.merge(*house);
         }
         self.deployments += report.deployments.len();
+        self.unknown += report.outcomes.unknown;
         self.group_errors += report.errors.len();
         for finding in report.findings.iter().filter(|f| !f.fixed && f.suppressed.is_none()) {
             self.counts.add(finding.severity);
@@ -103,6 +107,7 @@ impl Tally {
         reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Finished {
             deployments: self.deployments,
+            unknown: self.unknown,
             counts: self.counts,
             input_errors: self.group_errors + self.errors.len(),
             walked: self.walked,

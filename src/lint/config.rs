@@ -1,14 +1,21 @@
-//! `hushlint.toml`.
+//! `hushlint.toml`: what governs a run. A pure function of texts: the file itself, the one it starts from (`extends`), and
+//! those of folders below it (`[nested] allow`).
 
 mod deployment;
+mod layer;
+mod rules;
 mod waive;
 
-use super::knowledge::{Knowledge, parsed};
-use crate::fact::{DataError, FactIx, Item, Problems, Value, Word};
-use crate::rule::{Override, Severity, read_param_values};
+pub use layer::Nested;
+
+use super::knowledge::Knowledge;
+use crate::fact::{DataError, FactIx, Value, Word};
+use crate::rule::{Override, Severity};
 use crate::settle::{Baseline, Waiver};
-use crate::text::Span;
-use std::collections::HashMap;
+use crate::text::{Source, Span};
+use layer::{Kind, Layer};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// A deployment that the user describes.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +32,21 @@ pub struct Described {
     pub context: Vec<(String, String)>,
     /// Facts that the operator states.
     pub facts: HashMap<FactIx, Vec<(Option<Word>, Value)>>,
+    /// How he knows.
+    pub reason: Option<String>,
+    /// Where it is written.
+    pub at: Option<(Arc<Source>, Span)>,
+}
+
+/// What is said of rules for some files.
+#[derive(Clone, Debug)]
+pub struct Scoped {
+    /// Globs; a deployment is one of them if its main file is.
+    pub files: Vec<String>,
+    /// What is said.
+    pub rules: HashMap<String, Override>,
+    /// Where it is written: `hushlint.toml:12`.
+    pub at: String,
 }
 
 /// The configuration of a run.
@@ -32,22 +54,28 @@ pub struct Described {
 pub struct Config {
     /// Where it was read from.
     pub path: Option<String>,
-    /// Names or paths of packs, with their places.
-    pub packs: Vec<(String, Span)>,
+    /// Names or paths of packs, with the file that names them and the place in it.
+    pub packs: Vec<(String, Arc<Source>, Span)>,
     /// The severity that decides the exit code.
     pub fail_on: Severity,
     /// Globs of files that are left out.
     pub exclude: Vec<String>,
     /// What is said of rules.
     pub rules: HashMap<String, Override>,
+    /// What is said of rules for some files; the later one wins.
+    pub overrides: Vec<Scoped>,
     /// Deployments.
     pub deployments: Vec<Described>,
     /// What somebody has decided to live with.
     pub waivers: Vec<Waiver>,
-    /// The path of the baseline from the configuration's folder, and where it is named.
-    pub baseline_path: Option<(String, Span)>,
+    /// The path of the baseline from the configuration's folder.
+    pub baseline_path: Option<String>,
     /// The baseline, read.
     pub baseline: Option<Baseline>,
+    /// Further files that are part of it.
+    pub further: Vec<String>,
+    /// Where each value is written, by its name: `fail-on`, `rules.edits-kept.severity`, `exclude x/**`.
+    pub origins: BTreeMap<String, String>,
 }
 
 impl Default for Config {
@@ -58,97 +86,103 @@ impl Default for Config {
             fail_on: Severity::Warning,
             exclude: Vec::new(),
             rules: HashMap::new(),
+            overrides: Vec::new(),
             deployments: Vec::new(),
             waivers: Vec::new(),
             baseline_path: None,
             baseline: None,
+            further: Vec::new(),
+            origins: BTreeMap::new(),
         }
     }
 }
 
 impl Config {
-    /// Reads a configuration; unknown keys are errors with a suggestion.
+    /// Reads a configuration that stands alone; unknown keys are errors with a suggestion.
     pub fn read(path: &str, text: &str, knowledge: &Knowledge) -> Result<Self, Vec<DataError>> {
-        let document = parsed(path, text);
-        let problems = Problems::new(&document.source);
-        for error in &document.errors {
-            problems.error_with(error.span, error.message.clone(), error.help.clone());
-        }
+        Self::read_all(path, text, &[], &[], knowledge)
+    }
+
+    /// Reads a configuration. `given`: the texts of the files that `extends` names, by that name; `nested`: the
+    /// configurations of folders below, which count only if it allows them.
+    pub fn read_all(
+        path: &str,
+        text: &str,
+        given: &[(String, String)],
+        nested: &[Nested],
+        knowledge: &Knowledge,
+    ) -> Result<Self, Vec<DataError>> {
+        let (own, problems) = Layer::read(path, text, &Kind::Main, knowledge)?;
         let mut out = Self { path: Some(path.to_owned()), ..Self::default() };
-        if let Some(t) = Item::top(&document, &problems).table() {
-            for pack in t.get("packs").map(|i| i.list()).unwrap_or_default() {
-                out.packs.extend(pack.text().map(|p| (p.to_owned(), pack.span())));
+        let mut errors = Vec::new();
+        for wanted in &own.extends {
+            let Some((_, text)) = given.iter().find(|(name, _)| *name == wanted.name) else {
+                problems.error(wanted.span, format!("`{}` was not given", wanted.name));
+                continue;
+            };
+            if let Some((message, help)) = wanted.differs(text) {
+                problems.error_with(wanted.span, message, Some(help));
+                continue;
             }
-            if let Some(bar) = t.get("fail-on").and_then(|i| severity(&i, &["error", "warning", "note"])) {
-                out.fail_on = bar;
-            }
-            out.exclude = globs(t.get("exclude"));
-            if let Some(rules) = t.get("rules").and_then(|i| i.table()) {
-                for (id, item) in rules.entries() {
-                    if !knowledge.catalogue.has(id) {
-                        problems.unknown_word(item.key_span, "rule", id, knowledge.catalogue.names());
-                        continue;
-                    }
-                    let now = knowledge.catalogue.resolve(id).unwrap_or(id);
-                    out.rules.insert(now.to_owned(), read_override(id, &item, knowledge));
+            match Layer::read(&wanted.name, text, &Kind::Extended, knowledge) {
+                Ok((layer, _)) => {
+                    out.further.push(wanted.name.clone());
+                    out.lay(layer);
                 }
+                Err(more) => errors.extend(more),
             }
-            for item in t.get("deployment").map(|i| i.list()).unwrap_or_default() {
-                out.deployments.extend(deployment::read(&item, knowledge));
-            }
-            for item in t.get("waive").map(|i| i.list()).unwrap_or_default() {
-                out.waivers.extend(waive::read(&item, knowledge));
-            }
-            if let Some(item) = t.get("baseline") {
-                out.baseline_path = below(&item).map(|path| (path.to_owned(), item.span()));
-            }
-            t.finish();
         }
-        if problems.is_empty() { Ok(out) } else { Err(problems.into_errors()) }
-    }
-}
-
-fn severity(item: &Item<'_>, words: &[&str]) -> Option<Severity> {
-    let name = item.text()?;
-    let found = Severity::from_name(name);
-    if found.is_none() {
-        item.problems.unknown_word(item.span(), "severity", name, words.iter().copied());
-    }
-    found
-}
-
-fn read_override(id: &str, item: &Item<'_>, knowledge: &Knowledge) -> Override {
-    let Some(t) = item.table() else { return Override::default() };
-    let mut out = Override::default();
-    if let Some(i) = t.get("severity") {
-        if i.scalar().is_some_and(|(text, _)| text == "off") {
-            out.off = true;
-        } else {
-            out.severity = severity(&i, &["error", "warning", "note", "off"]);
+        let allowed = own.nested;
+        out.lay(own);
+        for one in nested.iter().filter(|_| allowed) {
+            match Layer::read(&one.path, &one.text, &Kind::Nested(one.folder.clone()), knowledge) {
+                Ok((layer, _)) => {
+                    out.further.push(one.path.clone());
+                    out.lay(layer);
+                }
+                Err(more) => errors.extend(more),
+            }
         }
+        errors.extend(problems.into_errors());
+        if errors.is_empty() { Ok(out) } else { Err(errors) }
     }
-    out.params = t
-        .get("params")
-        .map(|i| read_param_values(&i, id, &knowledge.facts.vocabulary, &knowledge.catalogue))
-        .unwrap_or_default();
-    t.finish();
-    out
-}
 
-/// A path or glob that stays below the configuration's folder; an error otherwise.
-fn below<'d>(item: &Item<'d>) -> Option<&'d str> {
-    let path = item.text()?;
-    let drive = path.as_bytes().get(1) == Some(&b':');
-    if path.starts_with(['/', '\\', '~']) || drive || path.split(['/', '\\']).any(|part| part == "..") {
-        let help = "paths start at the folder of the configuration, and stay below it";
-        item.problems.error_with(item.span(), "this leads out of the configuration's folder", Some(help.to_owned()));
-        return None;
+    /// Lays a file over what is there. A single value replaces another; of a rule, each of severity and parameters does;
+    /// lists are joined.
+    fn lay(&mut self, layer: Layer) {
+        if let Some(packs) = layer.packs {
+            self.packs = packs;
+        }
+        self.fail_on = layer.fail_on.unwrap_or(self.fail_on);
+        for glob in layer.exclude {
+            if !self.exclude.contains(&glob) {
+                self.exclude.push(glob);
+            }
+        }
+        for (rule, own) in layer.rules {
+            self.rules.entry(rule).or_default().lay(&own);
+        }
+        self.overrides.extend(layer.overrides);
+        self.deployments.extend(layer.deployments);
+        self.waivers.extend(layer.waivers);
+        self.baseline_path = layer.baseline.or(self.baseline_path.take());
+        self.origins.extend(layer.origins);
     }
-    Some(path)
-}
 
-/// A list of such globs.
-fn globs(item: Option<Item<'_>>) -> Vec<String> {
-    let items = item.map(|i| i.list()).unwrap_or_default();
-    items.iter().filter_map(|i| below(i).map(str::to_owned)).collect()
+    /// What is said of rules for a file, by its path from the configuration's folder: the places of the overrides.
+    pub fn overrides_of(&self, local: &str) -> Vec<usize> {
+        let matches = |o: &Scoped| o.files.iter().any(|g| crate::settle::matches(g, local));
+        self.overrides.iter().enumerate().filter(|(_, o)| matches(o)).map(|(n, _)| n).collect()
+    }
+
+    /// What holds of rules under some overrides.
+    pub fn rules_under(&self, overrides: &[usize]) -> HashMap<String, Override> {
+        let mut out = self.rules.clone();
+        for one in overrides.iter().filter_map(|n| self.overrides.get(*n)) {
+            for (rule, own) in &one.rules {
+                out.entry(rule.clone()).or_default().lay(own);
+            }
+        }
+        out
+    }
 }

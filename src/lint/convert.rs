@@ -1,6 +1,5 @@
 //! Findings as reports take them: masked, neutralised, with lines and columns.
 
-use super::options::Linter;
 use super::report::{Edit, Finding, Fix, Label, Range, RelatedFinding, Safety, Suppression};
 use crate::judge::{Found, RawLabel};
 use crate::platform::Deployment;
@@ -11,7 +10,6 @@ use std::sync::Arc;
 
 /// What findings of one deployment have in common.
 pub(super) struct Converter<'a> {
-    pub linter: &'a Linter,
     pub deployment: &'a Deployment<'a>,
     pub policy: &'a Policy,
     pub redactor: &'a Redactor,
@@ -21,15 +19,9 @@ pub(super) struct Converter<'a> {
 
 impl<'a> Converter<'a> {
     /// One for the findings of a deployment.
-    pub fn new(
-        linter: &'a Linter,
-        deployment: &'a Deployment<'a>,
-        policy: &'a Policy,
-        redactor: &'a Redactor,
-        key: &str,
-    ) -> Self {
+    pub fn new(deployment: &'a Deployment<'a>, policy: &'a Policy, redactor: &'a Redactor, key: &str) -> Self {
         let paths = deployment.sheets().iter().map(|s| redactor.show(s.document.source.path())).collect();
-        Self { linter, deployment, policy, redactor, key: redactor.show(key), paths }
+        Self { deployment, policy, redactor, key: redactor.show(key), paths }
     }
 
     /// The source of a document; the first one stands in where none is meant.
@@ -128,8 +120,7 @@ impl<'a> Converter<'a> {
             .and_then(|m| m.event.as_ref())
             .filter(|e| e.kind == crate::platform::EventKind::WithoutEffect)
             .and_then(|e| e.gate);
-        let overridden =
-            selected.is_some_and(|s| self.linter.config.rules.get(&s.rule.id).is_some_and(|o| o.severity.is_some()));
+        let overridden = selected.is_some_and(|s| s.by_user);
         let gate = gate
             .and_then(|g| self.deployment.platform()?.gates.get(g)?.severity.as_deref())
             .and_then(crate::rule::Severity::from_name);

@@ -74,7 +74,7 @@ impl Linter {
         let mut found = Vec::new();
         for ((deployment, judgement), policy) in deployments.iter().zip(judgements).zip(&policies) {
             let key = about.key_of(deployment);
-            let converter = Converter::new(self, deployment, policy, &redactor, &key);
+            let converter = Converter::new(deployment, policy, &redactor, &key);
             self.count(&judgement, policy, &redactor, &key, report);
             if !self.options.brief {
                 report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &key));
@@ -132,7 +132,7 @@ impl Linter {
             let Some((deployment, policy)) = both else { continue };
             // What several have in common belongs to the document.
             let key = if folded.instances.len() > 1 { about.key.clone() } else { about.key_of(deployment) };
-            let converter = Converter::new(self, deployment, policy, &redactor, &key);
+            let converter = Converter::new(deployment, policy, &redactor, &key);
             let mut finding = converter.finding(&folded.found);
             finding.instances = folded.instances.iter().map(|i| redactor.show(i)).collect();
             findings.push(finding);

@@ -167,6 +167,7 @@ impl Linter {
             });
         }
         let plain = Redactor::new();
+        self.of_statements(&plain, &mut told);
         self.of_baseline(house, whole, &plain, &mut told);
         let mut shown: Vec<u64> = Vec::new();
         for one in &told {
@@ -274,7 +275,28 @@ impl Linter {
 
     fn is_selected(&self, rule: &str) -> bool {
         let off = self.config.rules.get(rule).is_some_and(|o| o.off);
-        !off && self.packs.iter().any(|p| p.selects.iter().any(|s| s.rule == rule))
+        !off && self.chosen(rule) && self.packs.iter().any(|p| p.selects.iter().any(|s| s.rule == rule))
+    }
+
+    /// Facts that the operator states without saying how he knows.
+    fn of_statements<'a>(&'a self, redactor: &'a Redactor, told: &mut Vec<Told<'a>>) {
+        let vocabulary = &self.knowledge.facts.vocabulary;
+        for one in self.config.deployments.iter().filter(|d| d.reason.is_none() && !d.facts.is_empty()) {
+            let Some((source, span)) = &one.at else { continue };
+            let mut facts: Vec<String> = one.facts.keys().map(|ix| format!("`{}`", vocabulary.fact(*ix).id)).collect();
+            facts.sort();
+            told.push(Told {
+                kind: EventKind::StatedUnreasoned,
+                source,
+                span: *span,
+                redactor,
+                setting: enumerate(&facts),
+                value: one.name.clone(),
+                because: String::new(),
+                label: String::new(),
+                help: None,
+            });
+        }
     }
 
     /// Entries that nothing meets, by deployment.

@@ -6,8 +6,10 @@
 
 mod ask;
 mod cases;
+mod choice;
 mod config;
 mod convert;
+mod effective;
 mod finish;
 mod group;
 mod held;
@@ -23,7 +25,8 @@ mod sheets;
 
 pub use ask::{Answer, Ask};
 pub use cases::{CaseReport, CaseResult, Mutants, Survivor, mutants, run_cases};
-pub use config::{Config, Described};
+pub use config::{Config, Described, Nested, Scoped};
+pub use effective::Effective;
 pub use group::Group;
 pub use house::House;
 pub use knowledge::{Entry, Knowledge, Loaded, embedded_all, parsed};

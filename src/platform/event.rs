@@ -38,11 +38,13 @@ pub enum EventKind {
     WaiverBroken,
     /// An entry of the baseline meets no fail.
     BaselineUnused,
+    /// The operator states facts and does not say how he knows.
+    StatedUnreasoned,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 15] = [
+    pub const ALL: [EventKind; 16] = [
         EventKind::WithoutEffect,
         EventKind::Misread,
         EventKind::Refused,
@@ -58,6 +60,7 @@ impl EventKind {
         EventKind::WaiverUnreasoned,
         EventKind::WaiverBroken,
         EventKind::BaselineUnused,
+        EventKind::StatedUnreasoned,
     ];
 
     /// Is it about what a run is governed by, and not about a deployment?
@@ -70,6 +73,7 @@ impl EventKind {
                 | EventKind::WaiverUnreasoned
                 | EventKind::WaiverBroken
                 | EventKind::BaselineUnused
+                | EventKind::StatedUnreasoned
         )
     }
 
@@ -91,6 +95,7 @@ impl EventKind {
             EventKind::WaiverUnreasoned => "waiver-unreasoned",
             EventKind::WaiverBroken => "waiver-broken",
             EventKind::BaselineUnused => "baseline-unused",
+            EventKind::StatedUnreasoned => "stated-unreasoned",
         }
     }
 

@@ -1,6 +1,7 @@
 //! `[[deployment]]`: what the user says of one.
 
-use super::{Described, globs};
+use super::Described;
+use super::layer::{Kind, globs};
 use crate::fact::{Item, QualifierKind, Version, Word, literal};
 use crate::lint::knowledge::Knowledge;
 
@@ -8,7 +9,8 @@ use crate::lint::knowledge::Knowledge;
 pub(super) fn read(item: &Item<'_>, knowledge: &Knowledge) -> Option<Described> {
     let t = item.table()?;
     let problems = t.problems();
-    let mut out = Described { name: t.need_text("name"), files: globs(t.need("files")), ..Described::default() };
+    let mut out =
+        Described { name: t.need_text("name"), files: globs(t.need("files"), &Kind::Main), ..Described::default() };
     if let Some(i) = t.get("platform") {
         let id = i.text().unwrap_or_default();
         if knowledge.find_platform(id).is_none() {
@@ -27,8 +29,11 @@ pub(super) fn read(item: &Item<'_>, knowledge: &Knowledge) -> Option<Described> 
             out.context.extend(value.scalar().map(|(text, _)| (name.to_owned(), text.to_owned())));
         }
     }
-    t.get("reason");
-    if let Some(facts) = t.get("facts").and_then(|i| i.table()) {
+    out.reason = t.text("reason").map(|r| r.trim().to_owned()).filter(|r| !r.is_empty());
+    let stated = t.get("facts");
+    let span = stated.as_ref().map_or(t.span(), |i| i.key_span);
+    out.at = Some((std::sync::Arc::clone(problems.source()), span));
+    if let Some(facts) = stated.and_then(|i| i.table()) {
         let vocabulary = &knowledge.facts.vocabulary;
         for (id, value) in facts.entries() {
             let Some(ix) = vocabulary.find(id) else {

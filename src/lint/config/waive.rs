@@ -1,6 +1,6 @@
 //! `[[waive]]`.
 
-use super::globs;
+use super::layer::{Kind, globs};
 use crate::fact::{Item, Table};
 use crate::lint::knowledge::Knowledge;
 use crate::settle::{Day, Reach, Waiver, waivable};
@@ -8,7 +8,7 @@ use crate::syntax::Style;
 use std::sync::Arc;
 
 /// Reads one waiver. That nobody says why is a finding, and no error: see [`Waiver::standing`].
-pub(super) fn read(item: &Item<'_>, knowledge: &Knowledge) -> Option<Waiver> {
+pub(super) fn read(item: &Item<'_>, kind: &Kind, knowledge: &Knowledge) -> Option<Waiver> {
     let t = item.table()?;
     let problems = t.problems();
     let mut rules: Vec<String> = Vec::new();
@@ -21,7 +21,7 @@ pub(super) fn read(item: &Item<'_>, knowledge: &Knowledge) -> Option<Waiver> {
             Err((message, help)) => problems.error_with(item.span(), message, help),
         }
     }
-    let reach = reach(&t);
+    let reach = reach(&t, kind);
     if let Some(item) =
         t.peek("fact").filter(|i| i.text().is_some_and(|f| knowledge.facts.vocabulary.find(f).is_none()))
     {
@@ -46,18 +46,23 @@ pub(super) fn read(item: &Item<'_>, knowledge: &Knowledge) -> Option<Waiver> {
 }
 
 /// Where it holds: `files` or `deployment`.
-fn reach(t: &Table<'_>) -> Option<Reach> {
+fn reach(t: &Table<'_>, kind: &Kind) -> Option<Reach> {
     let problems = t.problems();
     let (files, deployment) = (t.get("files"), t.text("deployment"));
     match (files, deployment) {
         (Some(item), None) => {
-            let files = globs(Some(item));
+            let files = globs(Some(item), kind);
             if files.is_empty() && item.is_list() && item.items().is_empty() {
                 problems.error(item.span(), "an empty list waives nothing");
             }
             Some(Reach::Files(files))
         }
-        (None, Some(id)) => Some(Reach::Deployment(id)),
+        (None, Some(id)) => {
+            if let (Kind::Nested(_), Some(item)) = (kind, t.peek("deployment")) {
+                problems.error(item.span(), "a folder's file waives by `files`, which start at that folder");
+            }
+            Some(Reach::Deployment(id))
+        }
         (Some(item), Some(_)) => {
             problems.error(item.span(), "a waiver has `files` or `deployment`, not both");
             None

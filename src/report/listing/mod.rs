@@ -6,6 +6,7 @@
 mod cases;
 mod controls;
 mod coverage;
+mod effective;
 mod examples;
 mod explain;
 mod explain_fact;
@@ -17,6 +18,7 @@ mod raw;
 pub use cases::{cases, cases_json};
 pub use controls::{find_framework, framework, framework_json};
 pub use coverage::{Coverage, coverage};
+pub use effective::{effective_json, effective_text};
 pub use examples::{Example, example};
 pub use explain::{Topic, find};
 pub use lists::{packs, packs_json, platforms, platforms_json, rules, rules_json, vocabulary, vocabulary_json};
