@@ -1,6 +1,6 @@
 //! `hushlint compare`.
 
-use super::arguments::{FailOn, InputArgs, PackArgs, REPORT, output};
+use super::arguments::{InputArgs, PackArgs, REPORT, output};
 use super::exit::{Exit, Stop};
 use super::session::{Session, Wanted};
 use crate::host::{Terminal, print, write};
@@ -111,13 +111,9 @@ impl Compare {
             context: self.context.clone(),
             config: self.config.clone(),
             no_config: self.no_config,
-            stdin_filename: None,
-            files_from: None,
-            jobs: None,
-            relative_to: None,
-            allow_empty: false,
+            ..InputArgs::default()
         };
-        let packs = PackArgs { pack: self.pack.clone(), fail_on: None::<FailOn>, exit_zero: true };
+        let packs = PackArgs { pack: self.pack.clone(), exit_zero: true, ..PackArgs::default() };
         Session::prepare(&input, Some(&packs), Wanted { all_outcomes: true, facts: true, ..Wanted::default() })
     }
 

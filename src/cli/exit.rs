@@ -1,7 +1,7 @@
 //! How a run ends.
 
 use crate::fact::DataError;
-use crate::host::{Finished, Terminal};
+use crate::host::{Finished, Terminal, print};
 use crate::lint::Severity;
 use std::process::ExitCode;
 
@@ -49,14 +49,20 @@ pub enum Stop {
     Input(String),
     /// Errors in data files of the user.
     Data(Vec<DataError>),
+    /// What was asked for was not a run, and has been worked out: it is printed.
+    Shown(String),
 }
 
 impl Stop {
-    /// Tells it on standard error.
+    /// Tells it on standard error, or prints it.
     pub fn tell(&self, terminal: &Terminal) -> Exit {
         match self {
             Stop::Usage(words) | Stop::Input(words) => terminal.complain(words),
             Stop::Data(errors) => terminal.complain_of(errors),
+            Stop::Shown(text) => {
+                print(text);
+                return Exit::Clean;
+            }
         }
         if matches!(self, Stop::Input(_)) { Exit::Input } else { Exit::Usage }
     }

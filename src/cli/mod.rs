@@ -1,6 +1,7 @@
 //! Floor 11: the command line; one file a subcommand.
 
 mod arguments;
+mod baseline;
 mod check;
 mod compare;
 mod convert;
@@ -15,6 +16,7 @@ mod lists;
 mod session;
 mod shell;
 mod test;
+mod waive;
 
 pub use exit::{Exit, Stop};
 
@@ -96,6 +98,16 @@ pub enum Command {
     Platforms(lists::List),
     /// List the facts that rules judge.
     Vocabulary(lists::List),
+    /// Write the findings of today to a baseline, which hides them while they get no worse.
+    ///
+    /// For a repository with more findings than can be mended this week: from then on only what is new or worse fails
+    /// a run. Each entry holds the value that it had. Writing it again adds what is new and keeps the rest.
+    Baseline(baseline::BaselineCommand),
+    /// Write one waiver to the configuration.
+    ///
+    /// It goes to the end of hushlint.toml, and what stands there stays as it is. A waiver says why, and best until
+    /// when. In a comment of the file itself it is `hushlint: ignore[rule] until=DATE owner=WHO -- the reason`.
+    Waive(waive::Waive),
     /// Run the cases of rule packs.
     ///
     /// A case states facts, or quotes a configuration, and says what rules and facts must come to. Without a path
@@ -127,6 +139,8 @@ impl Command {
             Command::Packs(command) => command.run(terminal),
             Command::Platforms(list) => list.run(terminal, lists::Kind::Platforms),
             Command::Vocabulary(list) => list.run(terminal, lists::Kind::Vocabulary),
+            Command::Baseline(command) => command.run(terminal),
+            Command::Waive(command) => command.run(terminal),
             Command::Test(command) => command.run(terminal),
             Command::Convert(command) => command.run(terminal),
             Command::Completions(command) => Ok(command.run()),

@@ -1,14 +1,17 @@
 //! What every run over files begins with: where it stands, which configuration governs it, what it looks at.
 
-use super::arguments::{InputArgs, PackArgs};
+use super::arguments::{Format, InputArgs, PackArgs};
 use super::exit::{Exit, Stop, exit_of};
-use super::inputs::{config_of, pack_args, pack_files, paths_of, targets_of};
+use super::inputs::{
+    baseline_of, config_of, extends_of, nested_of, pack_args, pack_files, paths_of, rebase, targets_of,
+};
 use crate::host::{Finished, Outputs, Place, Run, Target, Targets, Terminal, Times, gather, run, today};
 use crate::lint::{GroupReport, LintOptions, Linter, RunInfo, Severity};
-use crate::report::{Counts, Summary};
+use crate::report::listing::{effective_json, effective_text};
+use crate::report::{Counts, Summary, count};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// A run, ready to go.
@@ -20,6 +23,8 @@ pub struct Session {
     allow_empty: bool,
     min_severity: Option<Severity>,
     load: Duration,
+    whole: bool,
+    fail_on_unknown: bool,
 }
 
 /// What the command wants of the engine.
@@ -37,6 +42,8 @@ pub struct Wanted {
     pub brief: bool,
     /// The lowest severity that is shown; what is not shown decides nothing.
     pub min_severity: Option<Severity>,
+    /// Entries for a baseline.
+    pub record: bool,
 }
 
 impl Session {
@@ -50,8 +57,14 @@ impl Session {
         })?;
         let config = config_of(input, &place)?;
         let config_folder = config.as_ref().and_then(|c| c.path.parent()).unwrap_or(&place.root).to_owned();
+        let exempt = packs.map(|packs| &packs.exempt);
+        let extends = config.as_ref().map_or(Ok(Vec::new()), extends_of)?;
         let options = LintOptions {
-            pack_files: config.as_ref().map_or(Ok(Vec::new()), pack_files)?,
+            pack_files: config.as_ref().map_or(Ok(Vec::new()), |config| pack_files(config, &extends))?,
+            nested: config.as_ref().map_or(Ok(Vec::new()), |config| nested_of(config, &place))?,
+            extends,
+            select: packs.map(|packs| packs.select.clone()).unwrap_or_default(),
+            ignore: packs.map(|packs| packs.ignore.clone()).unwrap_or_default(),
             packs: packs.map_or(Ok(Vec::new()), |packs| pack_args(&packs.pack, &place))?,
             platform: input.platform.as_deref().map(platform),
             context: input.context.iter().map(|text| context(text)).collect::<Result<_, _>>()?,
@@ -62,9 +75,19 @@ impl Session {
             settings: wanted.settings,
             sources: wanted.sources,
             brief: wanted.brief,
-            today: today(),
+            today: exempt.and_then(|e| e.today.clone()).unwrap_or_else(today),
+            baseline: exempt.map_or(Ok(None), |exempt| baseline_of(exempt, config.as_ref(), &place))?,
+            no_inline_waivers: exempt.is_some_and(|e| e.no_inline_waivers),
+            record: wanted.record,
+            rebase: rebase(&place, &config_folder),
         };
         let linter = Linter::new(options).map_err(Stop::Data)?;
+        if let Some(format) = input.show_config {
+            return Err(Stop::Shown(match format {
+                Format::Text => effective_text(&linter.effective()),
+                Format::Json => effective_json(&linter.effective()),
+            }));
+        }
         let exclude = exclude(&linter.config().exclude)?;
         let targets = Targets {
             list: targets_of(input, &paths, &place),
@@ -73,8 +96,13 @@ impl Session {
             excluded_by: config.map_or_else(String::new, |c| c.shown),
         };
         let jobs = input.jobs.map_or_else(processors, usize::from);
+        // Only a walk over all that the configuration is for can tell that something is gone.
+        let above = |path: &PathBuf| targets.exclude_root.starts_with(place.locate(path).0);
+        let whole = input.platform.is_none() && paths.iter().any(above);
+        let fail_on_unknown = packs.is_some_and(|packs| packs.fail_on_unknown);
         let (allow_empty, min_severity) = (input.allow_empty, wanted.min_severity);
-        Ok(Self { linter, place, targets, jobs, allow_empty, min_severity, load: begun.elapsed() })
+        let load = begun.elapsed();
+        Ok(Self { linter, place, targets, jobs, allow_empty, min_severity, load, whole, fail_on_unknown })
     }
 
     /// The lowest severity that fails the run.
@@ -83,38 +111,46 @@ impl Session {
         self.min_severity.map_or(fail_on, |least| least.max(fail_on))
     }
 
-    /// The engine.
-    pub fn linter(&self) -> &Linter {
-        &self.linter
-    }
-
     /// Runs over one path and keeps what it comes to.
     pub fn gather(&self, path: &Path) -> (Vec<GroupReport>, Finished) {
-        let targets = Targets {
-            list: vec![Target::Path(path.to_owned())],
-            exclude: self.targets.exclude.clone(),
-            exclude_root: self.targets.exclude_root.clone(),
-            excluded_by: self.targets.excluded_by.clone(),
-        };
+        let targets = Targets { list: vec![Target::Path(path.to_owned())], ..self.targets.clone() };
         let Self { linter, place, jobs, .. } = self;
-        gather(&Run { linter, place, targets: &targets, jobs: *jobs, min_severity: None })
+        gather(&Run { linter, place, targets: &targets, jobs: *jobs, min_severity: None, whole: false })
     }
 
     /// Runs, and ends the reports. `fails`: findings may decide the exit code.
-    pub fn finish(self, mut outputs: Outputs, terminal: &Terminal, fails: bool) -> End {
-        let Self { linter, place, targets, jobs, min_severity, .. } = &self;
-        let this = Run { linter, place, targets, jobs: *jobs, min_severity: *min_severity };
+    pub fn finish(self, outputs: Outputs, terminal: &Terminal, fails: bool) -> End {
+        let (exit, Finished { counts, times, .. }) = self.go(outputs, terminal, fails);
+        // The process is about to end. To give the knowledge back piece by piece would cost a short run a tenth of
+        // its time.
+        std::mem::forget(self.linter);
+        End { exit, counts, times }
+    }
+
+    /// The same, for who wants more of what was found than its reports.
+    pub fn go(&self, mut outputs: Outputs, terminal: &Terminal, fails: bool) -> (Exit, Finished) {
+        let Self { linter, place, targets, jobs, min_severity, whole, .. } = self;
+        let this = Run { linter, place, targets, jobs: *jobs, min_severity: *min_severity, whole: *whole };
         outputs.begin();
-        let finished = run(&this, &mut outputs);
+        let mut finished = run(&this, &mut outputs);
         let bar = fails.then_some(self.fail_on());
         let mut exit = exit_of(&finished, bar, self.allow_empty);
-        let Finished { counts, errors, skipped, named, hidden, mut times, .. } = finished;
+        if fails && exit == Exit::Clean && self.fail_on_unknown && finished.unknown > 0 {
+            exit = Exit::Findings;
+            terminal.complain(&format!(
+                "{} could not be decided (`--fail-on-unknown`; `--all-outcomes` lists them)",
+                count(finished.unknown, "outcome")
+            ));
+        }
+        let errors = std::mem::take(&mut finished.errors);
+        let skipped = std::mem::take(&mut finished.skipped);
+        let named = std::mem::take(&mut finished.named);
         let run =
             RunInfo { fail_on: self.fail_on(), min_severity: self.min_severity, ..self.linter.run_info(exit as u8) };
         let start = Instant::now();
-        outputs.finish(&Summary { run, errors, skipped, named, hidden });
-        times.print += start.elapsed();
-        times.load = self.load;
+        outputs.finish(&Summary { run, errors, skipped, named, hidden: finished.hidden });
+        finished.times.print += start.elapsed();
+        finished.times.load = self.load;
         if exit == Exit::Nothing {
             terminal.complain(
                 "nothing to lint: no configuration of a chat platform was found \
@@ -125,10 +161,17 @@ impl Session {
             terminal.complain(error);
             exit = Exit::Usage;
         }
-        // The process is about to end. To give the knowledge back piece by piece would cost a short run a tenth of
-        // its time.
-        std::mem::forget(self.linter);
-        End { exit, counts, times }
+        (exit, finished)
+    }
+
+    /// The engine.
+    pub fn linter(&self) -> &Linter {
+        &self.linter
+    }
+
+    /// Does the run look at everything that the configuration is for?
+    pub fn whole(&self) -> bool {
+        self.whole
     }
 }
 

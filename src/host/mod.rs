@@ -24,4 +24,4 @@ pub use run::{Run, gather, run};
 pub use tally::Finished;
 pub use terminal::{ColourChoice, Terminal};
 pub use times::Times;
-pub use walk::{Target, Targets};
+pub use walk::{Target, Targets, named_below};

@@ -41,6 +41,8 @@ pub struct Run<'a> {
     pub jobs: usize,
     /// Findings below it are counted, but no report gets them.
     pub min_severity: Option<Severity>,
+    /// The run looks at everything that the configuration is for: what it does not meet is not there.
+    pub whole: bool,
 }
 
 /// A text of ours, or a path, as reports take it.
@@ -80,15 +82,20 @@ fn over(run: &Run<'_>, mut each: impl FnMut(&GroupReport) + Send) -> Finished {
     let known = Known { files: &files, cache: &cache, ask: &ask };
     let walk = begun.elapsed();
     let mut print = Duration::ZERO;
-    run.judge(&groups, &known, &mut progress, |mut report| {
-        tally.take(&report, run.min_severity);
+    let mut take = |mut report: GroupReport, tally: &mut Tally| {
+        tally.take(&mut report, run.min_severity);
         let start = Instant::now();
         if let Some(least) = run.min_severity {
             report.findings.retain(|f| f.severity >= least);
         }
         each(&report);
         print += start.elapsed();
-    });
+    };
+    run.judge(&groups, &known, &mut progress, |report| take(report, &mut tally));
+    let last = run.linter.keep_house(&tally.house, run.whole);
+    if !last.findings.is_empty() {
+        take(last, &mut tally);
+    }
     let judge = begun.elapsed().saturating_sub(walk + print);
     Finished { times: Times { walk, judge, print, ..Times::default() }, ..tally.finish() }
 }

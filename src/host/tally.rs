@@ -2,7 +2,7 @@
 
 use super::run::Looked;
 use super::times::Times;
-use crate::lint::{GroupReport, InputError, Severity, SkippedFile};
+use crate::lint::{GroupReport, House, InputError, Severity, SkippedFile};
 use crate::report::{Counts, Skipped};
 use crate::text::Shown;
 use std::collections::{HashMap, HashSet};
@@ -15,6 +15,8 @@ const LISTED: usize = 10_000;
 pub struct Finished {
     /// Deployments that were judged.
     pub deployments: usize,
+    /// Outcomes that could not be decided.
+    pub unknown: usize,
     /// The findings that count: neither fixed nor suppressed nor hidden.
     pub counts: Counts,
     /// Findings that would count, but are below what the user wants to see.
@@ -31,12 +33,15 @@ pub struct Finished {
     pub skipped: Skipped,
     /// Named files that were not taken.
     pub named: Vec<SkippedFile>,
+    /// What waivers and the baseline met.
+    pub house: House,
 }
 
 /// Counts what comes by.
 #[derive(Default)]
 pub struct Tally {
     deployments: usize,
+    unknown: usize,
     counts: Counts,
     hidden: usize,
     group_errors: usize,
@@ -52,6 +57,8 @@ pub struct Tally {
     pub folders: Vec<String>,
     /// Files that the user named and that were taken at a first look.
     pub given: HashSet<String>,
+    /// What waivers and the baseline met.
+    pub house: House,
 }
 
 impl Tally {
@@ -80,8 +87,12 @@ impl Tally {
     }
 
     /// A group that was judged; findings below `least` decide nothing.
-    pub fn take(&mut self, report: &GroupReport, least: Option<Severity>) {
+    pub fn take(&mut self, report: &mut GroupReport, least: Option<Severity>) {
+        if let Some(house) = report.house.take() {
+            self.house.merge(*house);
+        }
         self.deployments += report.deployments.len();
+        self.unknown += report.outcomes.unknown;
         self.group_errors += report.errors.len();
         for finding in report.findings.iter().filter(|f| !f.fixed && f.suppressed.is_none()) {
             if least.is_some_and(|least| finding.severity < least) {
@@ -106,6 +117,7 @@ impl Tally {
         reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Finished {
             deployments: self.deployments,
+            unknown: self.unknown,
             counts: self.counts,
             hidden: self.hidden,
             times: Times::default(),
@@ -114,6 +126,7 @@ impl Tally {
             errors: self.errors,
             skipped: Skipped { count: self.count, files: self.files, reasons, folders: self.folders },
             named: self.named,
+            house: self.house,
         }
     }
 }

@@ -48,6 +48,7 @@ pub enum Target {
 }
 
 /// Everything a walk needs to know.
+#[derive(Clone, Debug)]
 pub struct Targets {
     /// What was named.
     pub list: Vec<Target>,
@@ -296,6 +297,15 @@ impl Iterator for Walk<'_> {
             }
         }
     }
+}
+
+/// Files of a name below a folder, its own left out, in the order of their paths. Links are not followed, and folders of
+/// caches not entered.
+pub fn named_below(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let walker = WalkDir::new(folder).sort_by_file_name().min_depth(1).into_iter();
+    let entered = |entry: &DirEntry| !entry.file_type().is_dir() || !not_entered(entry);
+    let files = walker.filter_entry(entered).flatten().filter(|entry| entry.file_type().is_file());
+    files.filter(|entry| entry.depth() > 1 && entry.file_name() == name).map(DirEntry::into_path).collect()
 }
 
 /// Is this a folder of caches? Build folders named `target` only where a build put them.

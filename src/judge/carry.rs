@@ -220,6 +220,7 @@ impl CarriedFound {
             confidence: found.confidence,
             fixed: found.fixed,
             related: Vec::new(),
+            suppressed: None,
         }
     }
 }

@@ -40,6 +40,17 @@ pub enum Confidence {
     High,
 }
 
+/// Why a finding is not shown, not masked yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Suppressed {
+    /// `inline`, `config`, `baseline`.
+    pub kind: &'static str,
+    /// The user's reason.
+    pub reason: std::sync::Arc<str>,
+    /// The last day, `YYYY-MM-DD`.
+    pub until: Option<String>,
+}
+
 /// A finding, not masked yet.
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -71,6 +82,8 @@ pub struct Found {
     pub fingerprints: Vec<String>,
     /// Findings it stands for: rule, fingerprint, message.
     pub related: Vec<(String, String, String)>,
+    /// It is hidden by a waiver or the baseline.
+    pub suppressed: Option<Suppressed>,
 }
 
 /// The origin of a place.
@@ -143,11 +156,9 @@ fn build(
     let key: Option<FactKey> = first.and_then(|m| m.facts.first().copied());
     let fact = key.and_then(|k| deployment.fact_of(k));
     let reading = fact.as_ref().map(|(ix, q)| deployment.fact(*ix, q.as_ref()));
-    let value = match (&reading, first.and_then(|m| m.event.as_ref())) {
-        (Some(r), _) => r.known().map_or(serde_json::Value::Null, crate::fact::Value::json),
-        (None, Some(event)) if event.kind == crate::platform::EventKind::Conflict => serde_json::Value::Null,
-        (None, Some(event)) => event.value.clone().map_or(serde_json::Value::Null, serde_json::Value::from),
-        (None, None) => value_of_setting(deployment, primary.as_ref()),
+    let value = match &reading {
+        Some(r) => r.known().map_or(serde_json::Value::Null, crate::fact::Value::json),
+        None => first.map_or(serde_json::Value::Null, |m| value_of(deployment, m)),
     };
     let derived = fact.as_ref().is_some_and(|(ix, _)| deployment.vocabulary().fact(*ix).derived());
     let origin = if derived { Origin::Derived } else { primary.as_ref().map_or(Origin::Default, origin_of) };
@@ -173,7 +184,20 @@ fn build(
         fixed,
         fingerprints,
         related: Vec::new(),
+        suppressed: None,
         members,
+    }
+}
+
+/// The value of what a member without a fact is about, as a literal; null for secrets and lists.
+pub fn value_of(deployment: &Deployment<'_>, member: &Member) -> serde_json::Value {
+    match &member.event {
+        Some(event) if event.kind == crate::platform::EventKind::Conflict => serde_json::Value::Null,
+        Some(event) => event.value.clone().map_or(serde_json::Value::Null, serde_json::Value::from),
+        None => {
+            let place = member.primary.and_then(|n| deployment.place(n));
+            value_of_setting(deployment, place.as_ref())
+        }
     }
 }
 

@@ -11,7 +11,7 @@ mod verdict;
 
 pub use advice::{Advice, RawEdit, advise, deciding};
 pub use carry::Met;
-pub use finding::{Confidence, Found, Known, Origin, found_of, origin_of};
+pub use finding::{Confidence, Found, Known, Origin, Suppressed, found_of, origin_of, value_of};
 pub use label::{RawLabel, Role};
 pub use memo::{Memo, Named, Seen};
 pub use message::words_of;

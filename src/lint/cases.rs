@@ -274,6 +274,7 @@ impl<'a> Case<'a> {
             params: self.params(rule),
             shown: Arc::default(),
             whens: Vec::new(),
+            by_user: false,
         };
         let selected = self.knowledge.catalogue.rules.iter().chain(traps).map(select).collect();
         Policy { selected, required: Vec::new() }

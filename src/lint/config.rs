@@ -1,10 +1,21 @@
-//! `hushlint.toml`.
+//! `hushlint.toml`: what governs a run. A pure function of texts: the file itself, the one it starts from (`extends`), and
+//! those of folders below it (`[nested] allow`).
 
-use super::knowledge::{Knowledge, parsed};
-use crate::fact::{DataError, FactIx, Item, Problems, QualifierKind, Value, Version, Word, literal};
-use crate::rule::{Override, Severity, read_param_values};
-use crate::text::Span;
-use std::collections::HashMap;
+mod deployment;
+mod layer;
+mod rules;
+mod waive;
+
+pub use layer::Nested;
+
+use super::knowledge::Knowledge;
+use crate::fact::{DataError, FactIx, Value, Word};
+use crate::rule::{Override, Severity};
+use crate::settle::{Baseline, Waiver};
+use crate::text::{Source, Span};
+use layer::{Kind, Layer};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// A deployment that the user describes.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +32,21 @@ pub struct Described {
     pub context: Vec<(String, String)>,
     /// Facts that the operator states.
     pub facts: HashMap<FactIx, Vec<(Option<Word>, Value)>>,
+    /// How he knows.
+    pub reason: Option<String>,
+    /// Where it is written.
+    pub at: Option<(Arc<Source>, Span)>,
+}
+
+/// What is said of rules for some files.
+#[derive(Clone, Debug)]
+pub struct Scoped {
+    /// Globs; a deployment is one of them if its main file is.
+    pub files: Vec<String>,
+    /// What is said.
+    pub rules: HashMap<String, Override>,
+    /// Where it is written: `hushlint.toml:12`.
+    pub at: String,
 }
 
 /// The configuration of a run.
@@ -28,16 +54,28 @@ pub struct Described {
 pub struct Config {
     /// Where it was read from.
     pub path: Option<String>,
-    /// Names or paths of packs, with their places.
-    pub packs: Vec<(String, Span)>,
+    /// Names or paths of packs, with the file that names them and the place in it.
+    pub packs: Vec<(String, Arc<Source>, Span)>,
     /// The severity that decides the exit code.
     pub fail_on: Severity,
     /// Globs of files that are left out.
     pub exclude: Vec<String>,
     /// What is said of rules.
     pub rules: HashMap<String, Override>,
+    /// What is said of rules for some files; the later one wins.
+    pub overrides: Vec<Scoped>,
     /// Deployments.
     pub deployments: Vec<Described>,
+    /// What somebody has decided to live with.
+    pub waivers: Vec<Waiver>,
+    /// The path of the baseline from the configuration's folder.
+    pub baseline_path: Option<String>,
+    /// The baseline, read.
+    pub baseline: Option<Baseline>,
+    /// Further files that are part of it.
+    pub further: Vec<String>,
+    /// Where each value is written, by its name: `fail-on`, `rules.edits-kept.severity`, `exclude x/**`.
+    pub origins: BTreeMap<String, String>,
 }
 
 impl Default for Config {
@@ -48,134 +86,103 @@ impl Default for Config {
             fail_on: Severity::Warning,
             exclude: Vec::new(),
             rules: HashMap::new(),
+            overrides: Vec::new(),
             deployments: Vec::new(),
+            waivers: Vec::new(),
+            baseline_path: None,
+            baseline: None,
+            further: Vec::new(),
+            origins: BTreeMap::new(),
         }
     }
 }
 
 impl Config {
-    /// Reads a configuration; unknown keys are errors with a suggestion.
+    /// Reads a configuration that stands alone; unknown keys are errors with a suggestion.
     pub fn read(path: &str, text: &str, knowledge: &Knowledge) -> Result<Self, Vec<DataError>> {
-        let document = parsed(path, text);
-        let problems = Problems::new(&document.source);
-        for error in &document.errors {
-            problems.error_with(error.span, error.message.clone(), error.help.clone());
-        }
+        Self::read_all(path, text, &[], &[], knowledge)
+    }
+
+    /// Reads a configuration. `given`: the texts of the files that `extends` names, by that name; `nested`: the
+    /// configurations of folders below, which count only if it allows them.
+    pub fn read_all(
+        path: &str,
+        text: &str,
+        given: &[(String, String)],
+        nested: &[Nested],
+        knowledge: &Knowledge,
+    ) -> Result<Self, Vec<DataError>> {
+        let (own, problems) = Layer::read(path, text, &Kind::Main, knowledge)?;
         let mut out = Self { path: Some(path.to_owned()), ..Self::default() };
-        if let Some(t) = Item::top(&document, &problems).table() {
-            for pack in t.get("packs").map(|i| i.list()).unwrap_or_default() {
-                out.packs.extend(pack.text().map(|p| (p.to_owned(), pack.span())));
-            }
-            if let Some(bar) = t.get("fail-on").and_then(|i| severity(&i, &["error", "warning", "note"])) {
-                out.fail_on = bar;
-            }
-            out.exclude = t.texts("exclude");
-            if let Some(rules) = t.get("rules").and_then(|i| i.table()) {
-                for (id, item) in rules.entries() {
-                    if !knowledge.catalogue.has(id) {
-                        problems.unknown_word(item.key_span, "rule", id, knowledge.catalogue.names());
-                        continue;
-                    }
-                    let now = knowledge.catalogue.resolve(id).unwrap_or(id);
-                    out.rules.insert(now.to_owned(), read_override(id, &item, knowledge));
-                }
-            }
-            for item in t.get("deployment").map(|i| i.list()).unwrap_or_default() {
-                out.deployments.extend(read_deployment(&item, knowledge));
-            }
-            t.finish();
-        }
-        if problems.is_empty() { Ok(out) } else { Err(problems.into_errors()) }
-    }
-}
-
-fn severity(item: &Item<'_>, words: &[&str]) -> Option<Severity> {
-    let name = item.text()?;
-    let found = Severity::from_name(name);
-    if found.is_none() {
-        item.problems.unknown_word(item.span(), "severity", name, words.iter().copied());
-    }
-    found
-}
-
-fn read_override(id: &str, item: &Item<'_>, knowledge: &Knowledge) -> Override {
-    let Some(t) = item.table() else { return Override::default() };
-    let mut out = Override::default();
-    if let Some(i) = t.get("severity") {
-        if i.scalar().is_some_and(|(text, _)| text == "off") {
-            out.off = true;
-        } else {
-            out.severity = severity(&i, &["error", "warning", "note", "off"]);
-        }
-    }
-    out.params = t
-        .get("params")
-        .map(|i| read_param_values(&i, id, &knowledge.facts.vocabulary, &knowledge.catalogue))
-        .unwrap_or_default();
-    t.finish();
-    out
-}
-
-fn read_deployment(item: &Item<'_>, knowledge: &Knowledge) -> Option<Described> {
-    let t = item.table()?;
-    let problems = t.problems();
-    let mut out = Described {
-        name: t.need_text("name"),
-        files: t.need("files").map(|i| i.texts()).unwrap_or_default(),
-        ..Described::default()
-    };
-    if let Some(i) = t.get("platform") {
-        let id = i.text().unwrap_or_default();
-        if knowledge.find_platform(id).is_none() {
-            problems.unknown_word(i.span(), "platform", id, knowledge.platforms.iter().map(|p| p.head.id.as_str()));
-        }
-        out.platform = Some(id.to_owned());
-    }
-    out.version = t.text("version");
-    if let Some(item) =
-        t.peek("version").filter(|_| out.version.as_deref().is_some_and(|v| Version::parse(v).is_none()))
-    {
-        problems.error_with(item.span(), "this is no version", Some("write it as dotted numbers, `1.120`".into()));
-    }
-    if let Some(context) = t.get("context").and_then(|i| i.table()) {
-        for (name, value) in context.entries() {
-            out.context.extend(value.scalar().map(|(text, _)| (name.to_owned(), text.to_owned())));
-        }
-    }
-    t.get("reason");
-    if let Some(facts) = t.get("facts").and_then(|i| i.table()) {
-        let vocabulary = &knowledge.facts.vocabulary;
-        for (id, value) in facts.entries() {
-            let Some(ix) = vocabulary.find(id) else {
-                problems.unknown_word(value.key_span, "fact", id, vocabulary.names());
+        let mut errors = Vec::new();
+        for wanted in &own.extends {
+            let Some((_, text)) = given.iter().find(|(name, _)| *name == wanted.name) else {
+                problems.error(wanted.span, format!("`{}` was not given", wanted.name));
                 continue;
             };
-            let def = vocabulary.fact(ix);
-            if def.derived() {
-                problems.error(value.key_span, format!("`{id}` is computed from other facts and cannot be stated"));
+            if let Some((message, help)) = wanted.differs(text) {
+                problems.error_with(wanted.span, message, Some(help));
                 continue;
             }
-            let list = out.facts.entry(ix).or_default();
-            match (value.is_table(), def.qualifier) {
-                (true, Some(QualifierKind::Scope | QualifierKind::Cohort)) => {
-                    let words: Vec<Word> = match crate::platform::it_type(def.qualifier, vocabulary) {
-                        Some(crate::fact::Type::Level(level)) => level.values.clone(),
-                        _ => Vec::new(),
-                    };
-                    for (word, v) in value.table()?.entries() {
-                        if word != "others" && !words.iter().any(|w| **w == *word) {
-                            let what = if def.qualifier == Some(QualifierKind::Scope) { "scope" } else { "cohort" };
-                            problems.unknown_word(v.key_span, what, word, words.iter().map(|w| &**w).chain(["others"]));
-                            continue;
-                        }
-                        let qualifier = (word != "others").then(|| Word::from(word));
-                        list.extend(literal(&v, &def.ty, vocabulary).map(|v| (qualifier, v)));
-                    }
+            match Layer::read(&wanted.name, text, &Kind::Extended, knowledge) {
+                Ok((layer, _)) => {
+                    out.further.push(wanted.name.clone());
+                    out.lay(layer);
                 }
-                _ => list.extend(literal(&value, &def.ty, vocabulary).map(|v| (None, v))),
+                Err(more) => errors.extend(more),
             }
         }
+        let allowed = own.nested;
+        out.lay(own);
+        for one in nested.iter().filter(|_| allowed) {
+            match Layer::read(&one.path, &one.text, &Kind::Nested(one.folder.clone()), knowledge) {
+                Ok((layer, _)) => {
+                    out.further.push(one.path.clone());
+                    out.lay(layer);
+                }
+                Err(more) => errors.extend(more),
+            }
+        }
+        errors.extend(problems.into_errors());
+        if errors.is_empty() { Ok(out) } else { Err(errors) }
     }
-    t.finish();
-    Some(out)
+
+    /// Lays a file over what is there. A single value replaces another; of a rule, each of severity and parameters does;
+    /// lists are joined.
+    fn lay(&mut self, layer: Layer) {
+        if let Some(packs) = layer.packs {
+            self.packs = packs;
+        }
+        self.fail_on = layer.fail_on.unwrap_or(self.fail_on);
+        for glob in layer.exclude {
+            if !self.exclude.contains(&glob) {
+                self.exclude.push(glob);
+            }
+        }
+        for (rule, own) in layer.rules {
+            self.rules.entry(rule).or_default().lay(&own);
+        }
+        self.overrides.extend(layer.overrides);
+        self.deployments.extend(layer.deployments);
+        self.waivers.extend(layer.waivers);
+        self.baseline_path = layer.baseline.or(self.baseline_path.take());
+        self.origins.extend(layer.origins);
+    }
+
+    /// What is said of rules for a file, by its path from the configuration's folder: the places of the overrides.
+    pub fn overrides_of(&self, local: &str) -> Vec<usize> {
+        let matches = |o: &Scoped| o.files.iter().any(|g| crate::settle::matches(g, local));
+        self.overrides.iter().enumerate().filter(|(_, o)| matches(o)).map(|(n, _)| n).collect()
+    }
+
+    /// What holds of rules under some overrides.
+    pub fn rules_under(&self, overrides: &[usize]) -> HashMap<String, Override> {
+        let mut out = self.rules.clone();
+        for one in overrides.iter().filter_map(|n| self.overrides.get(*n)) {
+            for (rule, own) in &one.rules {
+                out.entry(rule.clone()).or_default().lay(own);
+            }
+        }
+        out
+    }
 }

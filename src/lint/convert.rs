@@ -1,7 +1,6 @@
 //! Findings as reports take them: masked, neutralised, with lines and columns.
 
-use super::options::Linter;
-use super::report::{Edit, Finding, Fix, Label, Range, RelatedFinding, Safety};
+use super::report::{Edit, Finding, Fix, Label, Range, RelatedFinding, Safety, Suppression};
 use crate::judge::{Found, RawLabel};
 use crate::platform::Deployment;
 use crate::rule::Policy;
@@ -11,25 +10,31 @@ use std::sync::Arc;
 
 /// What findings of one deployment have in common.
 pub(super) struct Converter<'a> {
-    pub linter: &'a Linter,
     pub deployment: &'a Deployment<'a>,
     pub policy: &'a Policy,
     pub redactor: &'a Redactor,
     key: Shown,
     paths: Vec<Shown>,
+    /// Each finding is wanted as one line.
+    brief: bool,
 }
 
 impl<'a> Converter<'a> {
     /// One for the findings of a deployment.
-    pub fn new(
-        linter: &'a Linter,
-        deployment: &'a Deployment<'a>,
-        policy: &'a Policy,
-        redactor: &'a Redactor,
-        key: &str,
-    ) -> Self {
+    pub fn new(deployment: &'a Deployment<'a>, policy: &'a Policy, redactor: &'a Redactor, key: &str) -> Self {
         let paths = deployment.sheets().iter().map(|s| redactor.show(s.document.source.path())).collect();
-        Self { linter, deployment, policy, redactor, key: redactor.show(key), paths }
+        Self { deployment, policy, redactor, key: redactor.show(key), paths, brief: false }
+    }
+
+    /// The same for findings of one line.
+    pub fn brief(self, brief: bool) -> Self {
+        Self { brief, ..self }
+    }
+
+    /// The same for another key: what several instances have in common belongs to the document.
+    pub fn key(&self, key: &str) -> Self {
+        let Self { deployment, policy, redactor, brief, .. } = *self;
+        Self { deployment, policy, redactor, key: redactor.show(key), paths: self.paths.clone(), brief }
     }
 
     /// The source of a document; the first one stands in where none is meant.
@@ -67,7 +72,7 @@ impl<'a> Converter<'a> {
         let place = found.primary.as_ref();
         let (file, span) = self.range(place.and_then(|p| p.document), place.map(|p| p.span).unwrap_or_default());
         let severity = self.severity(found);
-        let brief = self.linter.options.brief;
+        let brief = self.brief;
         let mut qualifier: Vec<Shown> = Vec::new();
         for word in found.members.iter().filter_map(|m| m.qualifier.as_ref()) {
             let shown = self.show(word);
@@ -111,7 +116,11 @@ impl<'a> Converter<'a> {
                 })
                 .collect(),
             fixed: found.fixed,
-            suppressed: None,
+            suppressed: found.suppressed.as_ref().map(|s| Suppression {
+                kind: Shown::fixed(s.kind),
+                reason: self.show(&s.reason),
+                until: s.until.as_ref().map(|day| self.show(day)),
+            }),
             about: words,
         }
     }
@@ -126,8 +135,7 @@ impl<'a> Converter<'a> {
             .and_then(|m| m.event.as_ref())
             .filter(|e| e.kind == crate::platform::EventKind::WithoutEffect)
             .and_then(|e| e.gate);
-        let overridden =
-            selected.is_some_and(|s| self.linter.config.rules.get(&s.rule.id).is_some_and(|o| o.severity.is_some()));
+        let overridden = selected.is_some_and(|s| s.by_user);
         let gate = gate
             .and_then(|g| self.deployment.platform()?.gates.get(g)?.severity.as_deref())
             .and_then(crate::rule::Severity::from_name);

@@ -1,12 +1,13 @@
 //! From deployments to what a report says of them.
 
 use super::convert::Converter;
+use super::house::House;
 use super::options::Linter;
 use super::report::{DeploymentInfo, GroupReport, RuleResult, UnknownOutcome};
 use crate::judge::{Judgement, Memo, Named, Outcome, judge};
 use crate::platform::{Deployment, Input, Platform, agree, instances};
 use crate::rule::Policy;
-use crate::settle::{fold_instances, settle};
+use crate::settle::{Exempt, Inline, fold_instances, has_line, settle};
 use crate::text::{Redactor, Source, Span};
 use std::sync::Arc;
 
@@ -66,10 +67,17 @@ impl Linter {
         let judgements: Vec<Judgement> =
             deployments.iter().zip(&policies).map(|(d, policy)| judge(d, policy, memo)).collect();
         let redactor = redactor(deployments, &about.sources);
+        let inline = self.inline(deployments);
+        let exempting = self.options.record
+            || self.config.baseline.is_some()
+            || !(self.config.waivers.is_empty() && inline.waivers.is_empty() && inline.broken.is_empty());
+        // Only what hides something asks for a copy of what masks it.
+        let mut house = exempting.then(|| (House::default(), Arc::new(redactor.clone())));
         let mut found = Vec::new();
+        let mut converters = Vec::new();
         for ((deployment, judgement), policy) in deployments.iter().zip(judgements).zip(&policies) {
             let key = about.key_of(deployment);
-            let converter = Converter::new(self, deployment, policy, &redactor, &key);
+            let converter = Converter::new(deployment, policy, &redactor, &key).brief(self.options.brief);
             self.count(&judgement, policy, &redactor, &key, report);
             if !self.options.brief {
                 report.unknown.extend(self.undecided(deployment, policy, &judgement, &redactor, &key));
@@ -93,20 +101,47 @@ impl Linter {
                 parts: files,
                 as_of: about.as_of.as_ref().map(|day| redactor.show(day)),
             });
-            found.push(settle(deployment, policy, memo, judgement, &key));
+            let local = |path: &str| self.local(path).map(std::borrow::Cow::into_owned);
+            let mask = |value: &serde_json::Value| converter.json(value);
+            let exempt = Exempt {
+                today: self.today,
+                inline: &inline,
+                waivers: &self.config.waivers,
+                local: &local,
+                baseline: self.config.baseline.as_ref(),
+                mask: &mask,
+            };
+            let exempt = house.is_some().then_some(&exempt);
+            let settled = settle(deployment, policy, memo, judgement, &key, exempt, self.options.record);
+            if let Some((house, masks)) = &mut house {
+                let open = settled.found.iter().filter(|f| f.suppressed.is_none() && !inline.waivers.is_empty());
+                let fails: Vec<(u64, String, Option<u32>)> = open
+                    .filter_map(|f| {
+                        let source = converter.source(f.primary.as_ref().and_then(|p| p.document))?;
+                        let place = f.primary.as_ref().filter(|p| has_line(p));
+                        let line = place.map(|p| source.line_of(p.span.start));
+                        Some((source.id(), policy.selected.get(f.selected)?.rule.id.clone(), line))
+                    })
+                    .collect();
+                house.take(&inline, &settled.touched, &fails, masks);
+                house.saw(&key);
+                house.entries.extend(settled.entries);
+            }
+            found.push(settled.found);
+            converters.push(converter);
         }
+        report.house = house.map(|(house, _)| Box::new(house));
         let mut findings = Vec::new();
         for folded in fold_instances(deployments, found) {
             // What no setting can mend stands in a note of the longer reports.
             if self.options.brief && folded.found.fixed {
                 continue;
             }
-            let both = deployments.get(folded.first).zip(policies.get(folded.first));
-            let Some((deployment, policy)) = both else { continue };
-            // What several have in common belongs to the document.
-            let key = if folded.instances.len() > 1 { about.key.clone() } else { about.key_of(deployment) };
-            let converter = Converter::new(self, deployment, policy, &redactor, &key);
-            let mut finding = converter.finding(&folded.found);
+            let Some(converter) = converters.get(folded.first) else { continue };
+            let mut finding = match folded.instances.len() {
+                0 | 1 => converter.finding(&folded.found),
+                _ => converter.key(&about.key).finding(&folded.found),
+            };
             finding.instances = folded.instances.iter().map(|i| redactor.show(i)).collect();
             findings.push(finding);
         }
@@ -121,6 +156,15 @@ impl Linter {
             report.sources.extend(sources(deployments).iter().map(shown));
         }
         report.findings.extend(findings);
+    }
+
+    /// What the comments of a group's files waive.
+    fn inline(&self, deployments: &[Deployment<'_>]) -> Inline {
+        if self.options.no_inline_waivers {
+            return Inline::default();
+        }
+        let sheets = deployments.first().map_or(&[][..], Deployment::sheets);
+        Inline::read(sheets.iter().map(|s| &*s.document), &self.knowledge.catalogue)
     }
 
     fn count(&self, judgement: &Judgement, policy: &Policy, redactor: &Redactor, key: &str, report: &mut GroupReport) {

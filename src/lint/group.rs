@@ -13,7 +13,6 @@ mod units;
 use super::ask::Ask;
 use super::options::Linter;
 use super::scan::Candidate;
-use crate::platform::glob;
 use std::collections::{BTreeMap, HashSet};
 use units::{Unit, Units};
 
@@ -130,7 +129,7 @@ impl Linter {
         let mut free: Vec<&Candidate> = Vec::new();
         let mut claimed: BTreeMap<usize, Vec<&Candidate>> = BTreeMap::new();
         for candidate in &candidates {
-            let by = self.config.deployments.iter().position(|d| d.files.iter().any(|g| glob(g, &candidate.path)));
+            let by = self.config.deployments.iter().position(|d| self.place_in(d, &candidate.path).is_some());
             match by {
                 Some(n) => claimed.entry(n).or_default().push(candidate),
                 None => free.push(candidate),

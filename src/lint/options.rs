@@ -1,17 +1,19 @@
 //! What a run is given, and what it makes of it before it sees a file.
 
-use super::config::Config;
+use super::config::{Config, Nested};
 use super::knowledge::{Knowledge, embedded, embedded_in, loose_error, parsed};
 use super::report::{PackInfo, RunInfo};
 use crate::condition::{Evaluation, Expr};
 use crate::fact::{DataError, Version, nearest};
 use crate::judge::Memo;
 use crate::platform::Deployment;
-use crate::rule::{Pack, Pin, Policy, Severity, load_pack, pack_id, select};
+use crate::rule::{Check, Override, Pack, Pin, Policy, Rule, Severity, load_pack, pack_id, select};
+use crate::settle::{Baseline, Day};
 use crate::syntax::Document;
 use crate::text::{Redactor, Shown};
 use sha2::{Digest, Sha256};
-use std::sync::{Arc, OnceLock};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// A pack that the user names.
 #[derive(Clone, Debug)]
@@ -42,6 +44,14 @@ pub struct LintOptions {
     pub context: Vec<(String, String)>,
     /// The configuration: path and text.
     pub config: Option<(String, String)>,
+    /// The files that it starts from, by the names that it gives them: name and text, read by the host.
+    pub extends: Vec<(String, String)>,
+    /// The configurations of folders below its own.
+    pub nested: Vec<Nested>,
+    /// `--select`: rules and themes; none: all that the packs select.
+    pub select: Vec<String>,
+    /// `--ignore`: rules and themes.
+    pub ignore: Vec<String>,
     /// `--fail-on`.
     pub fail_on: Option<Severity>,
     /// List all outcomes.
@@ -55,9 +65,32 @@ pub struct LintOptions {
     /// Each finding is wanted as one line, and nothing beside: not what could not be decided, no help, no edits, no further
     /// labels, nothing that no setting can mend.
     pub brief: bool,
-    /// Today's date, `YYYY-MM-DD`.
+    /// Today's date, `YYYY-MM-DD`; nothing: a day before any waiver's last.
     pub today: String,
+    /// The baseline: path and text.
+    pub baseline: Option<(String, String)>,
+    /// Comments waive nothing.
+    pub no_inline_waivers: bool,
+    /// Entries for a baseline are wanted.
+    pub record: bool,
+    /// How paths of reports become paths from the configuration's folder.
+    pub rebase: Rebase,
 }
+
+/// How a path as reports write it becomes one from the configuration's folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Rebase {
+    /// They are the same.
+    #[default]
+    Same,
+    /// Reports write paths from above: this much is taken off.
+    Below(String),
+    /// Reports write paths from below: this much is put before.
+    Above(String),
+}
+
+/// Rules by platform and by the places of the overrides that hold.
+type Scoped = HashMap<(Option<usize>, Vec<usize>), Arc<Policy>>;
 
 /// The engine of a run.
 pub struct Linter {
@@ -67,8 +100,13 @@ pub struct Linter {
     pub(super) packs: Vec<Arc<Pack>>,
     pub(super) only: Option<usize>,
     pub(super) version: Option<Version>,
+    pub(super) today: Day,
+    chosen: Option<HashSet<String>>,
+    ignored: HashSet<String>,
     declared: OnceLock<Arc<Policy>>,
     policies: Vec<OnceLock<Arc<Policy>>>,
+    /// Under overrides for some files: by platform and their places.
+    scoped: Mutex<Scoped>,
     memos: Vec<OnceLock<Option<Arc<Memo>>>>,
 }
 
@@ -95,22 +133,27 @@ impl Linter {
             return Err(errors);
         }
         let mut config = match &options.config {
-            Some((path, text)) => Config::read(path, text, &knowledge)?,
+            Some((path, text)) => Config::read_all(path, text, &options.extends, &options.nested, &knowledge)?,
             None => Config::default(),
         };
         if let Some(bar) = options.fail_on {
             config.fail_on = bar;
         }
+        if let Some((path, text)) = &options.baseline {
+            config.baseline = Some(Baseline::read(path, text)?);
+        }
+        // A run that is told no day ends no waiver.
+        let day = if options.today.is_empty() { "1970-01-01" } else { options.today.as_str() };
+        let Some(today) = Day::parse(day) else {
+            let help = Some("write it as YYYY-MM-DD".to_owned());
+            return Err(vec![loose_error("--today", &options.today, format!("`{}` is no day", options.today), help)]);
+        };
         let mut wanted: Vec<Wanted> = Vec::new();
         if options.packs.is_empty() {
-            for (name, span) in &config.packs {
+            for (name, source, span) in &config.packs {
                 let (bare, pin) = Pin::split(name);
-                wanted.push(Wanted {
-                    name: bare.to_owned(),
-                    document: None,
-                    pin,
-                    at: options.config.as_ref().map(|(p, t)| (p.clone(), t.clone(), *span)),
-                });
+                let at = Some((source.path().to_owned(), source.text().to_owned(), *span));
+                wanted.push(Wanted { name: bare.to_owned(), document: None, pin, at });
             }
         } else {
             let mut own = arguments.iter();
@@ -136,9 +179,25 @@ impl Linter {
         }
         let (only, version) = narrowed(&options, &knowledge)?;
         known_contexts(&options, &knowledge, only)?;
+        let chosen = super::choice::chosen(&options.select, "--select", &knowledge, &packs)?;
+        let ignored = super::choice::chosen(&options.ignore, "--ignore", &knowledge, &packs)?.unwrap_or_default();
         let policies = knowledge.platforms.iter().map(|_| OnceLock::new()).collect();
         let memos = knowledge.platforms.iter().map(|_| OnceLock::new()).collect();
-        Ok(Self { knowledge, config, options, packs, only, version, declared: OnceLock::new(), policies, memos })
+        Ok(Self {
+            knowledge,
+            config,
+            options,
+            packs,
+            only,
+            version,
+            today,
+            chosen,
+            ignored,
+            declared: OnceLock::new(),
+            policies,
+            scoped: Mutex::default(),
+            memos,
+        })
     }
 
     /// What is built in.
@@ -151,6 +210,15 @@ impl Linter {
         &self.config
     }
 
+    /// A path from the configuration's folder; `None` if it lies outside of it.
+    pub(super) fn local<'p>(&self, path: &'p str) -> Option<std::borrow::Cow<'p, str>> {
+        match &self.options.rebase {
+            Rebase::Same => Some(path.into()),
+            Rebase::Below(prefix) => path.strip_prefix(prefix.as_str()).map(Into::into),
+            Rebase::Above(prefix) => Some(format!("{prefix}{path}").into()),
+        }
+    }
+
     /// The packs in force.
     pub fn packs(&self) -> &[Arc<Pack>] {
         &self.packs
@@ -158,29 +226,66 @@ impl Linter {
 
     /// The rules that judge a platform, or a declaration (`None`).
     pub fn policy(&self, platform: Option<usize>) -> Arc<Policy> {
-        let make = || Arc::new(self.select(platform, &|_| None));
+        let make = || Arc::new(self.select(platform, &self.config.rules, &|_| None));
         let slot = platform.and_then(|n| self.policies.get(n)).unwrap_or(&self.declared);
         Arc::clone(slot.get_or_init(make))
     }
 
-    /// The rules that judge one deployment: packs that apply under a condition are heard where it holds. The rules are
-    /// those of [`Linter::policy`], in the same order.
+    /// The rules that judge one deployment: packs that apply under a condition are heard where it holds, and what the
+    /// configuration says for its main file counts. Without these the rules are those of [`Linter::policy`].
     pub(super) fn policy_of(&self, platform: Option<usize>, deployment: &Deployment<'_>) -> Arc<Policy> {
-        if self.packs.iter().all(|p| p.when.is_none()) {
-            return self.policy(platform);
-        }
+        let overrides = self.overrides_of(deployment);
         let holds = |when: &Expr| deployment.quick(|| Evaluation::of(when, deployment, None)).as_bool();
         if self.packs.iter().filter_map(|p| p.when.as_ref()).all(|when| holds(when).is_none()) {
-            return self.policy(platform);
+            if overrides.is_empty() {
+                return self.policy(platform);
+            }
+            let mut scoped = self.scoped.lock().unwrap_or_else(PoisonError::into_inner);
+            let make = || Arc::new(self.select(platform, &self.config.rules_under(&overrides), &|_| None));
+            return Arc::clone(scoped.entry((platform, overrides.clone())).or_insert_with(make));
         }
-        Arc::new(self.select(platform, &holds))
+        Arc::new(self.select(platform, &self.config.rules_under(&overrides), &holds))
     }
 
-    fn select(&self, platform: Option<usize>, holds: &dyn Fn(&Expr) -> Option<bool>) -> Policy {
+    /// The overrides that are for a deployment's main file.
+    fn overrides_of(&self, deployment: &Deployment<'_>) -> Vec<usize> {
+        if self.config.overrides.is_empty() {
+            return Vec::new();
+        }
+        let main = deployment.main().and_then(|s| self.local(s.document.source.path()).map(|p| p.into_owned()));
+        main.map(|path| self.config.overrides_of(&path)).unwrap_or_default()
+    }
+
+    fn select(
+        &self,
+        platform: Option<usize>,
+        overrides: &HashMap<String, Override>,
+        holds: &dyn Fn(&Expr) -> Option<bool>,
+    ) -> Policy {
         let traps = platform.and_then(|n| self.knowledge.platform(n).ok());
         let traps = traps.iter().flat_map(|loaded| &loaded.rules);
-        let rules: Vec<_> = self.knowledge.catalogue.rules.iter().chain(traps).cloned().collect();
-        select(&rules, &self.packs, &self.config.rules, holds)
+        let of_run = |rule: &&Arc<Rule>| matches!(rule.check, Check::Event(kind) if kind.of_run());
+        let rules = self.knowledge.catalogue.rules.iter().chain(traps).filter(|r| !of_run(r));
+        let rules: Vec<_> = rules.filter(|r| self.chosen(&r.id)).cloned().collect();
+        select(&rules, &self.packs, overrides, holds)
+    }
+
+    /// Is a rule one of those that `--select` and `--ignore` leave?
+    pub(super) fn chosen(&self, rule: &str) -> bool {
+        self.chosen.as_ref().is_none_or(|list| list.contains(rule)) && !self.ignored.contains(rule)
+    }
+
+    /// The rules about what a run is governed by, as packs select them.
+    pub(super) fn select_house(&self, packs: &[Arc<Pack>]) -> Policy {
+        let rules = self.knowledge.catalogue.rules.iter().filter(|r| self.chosen(&r.id));
+        select(&rules.cloned().collect::<Vec<_>>(), packs, &self.config.rules, &|_| None)
+    }
+
+    /// The pack that holds where none is named.
+    pub(super) fn default_pack(&self) -> Option<Arc<Pack>> {
+        let text = embedded("rules/packs/baseline.toml")?;
+        let document = parsed("rules/packs/baseline.toml", text);
+        load_pack(&document, &self.knowledge.facts.vocabulary, &self.knowledge.catalogue).ok()?.map(Arc::new)
     }
 
     /// What rules came to so far on deployments of a platform.

@@ -422,6 +422,8 @@ pub struct GroupReport {
     pub skipped: Vec<SkippedFile>,
     /// The texts that spans point into, by file; only where something points.
     pub sources: Vec<(Shown, Arc<DisplaySource>)>,
+    /// What waivers and the baseline met, if there are any.
+    pub house: Option<Box<super::house::House>>,
 }
 
 /// What holds for the whole run.

@@ -3,7 +3,7 @@
 use super::held::{Held, Holding, shape_of};
 use super::options::Linter;
 use super::report::InputError;
-use crate::platform::{Guess, KeyStarts, Look, format_of, glance, glob, look, named_like};
+use crate::platform::{Guess, KeyStarts, Look, format_of, glance, look, named_like};
 use crate::syntax::{Format, Shape};
 use crate::text::{Redactor, Shown, Source};
 
@@ -123,7 +123,7 @@ impl Linter {
                 }
             }
         }
-        let described = self.config.deployments.iter().any(|d| d.files.iter().any(|g| glob(g, path)));
+        let described = self.config.deployments.iter().any(|d| self.place_in(d, path).is_some());
         self.look_inside(source, &starts, described, &mut candidate);
         let nearest = nearest.and_then(|(p, k, _)| {
             let kind = self.knowledge.platforms.get(p)?.head.documents.get(k)?;

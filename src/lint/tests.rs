@@ -15,6 +15,7 @@ mod several;
 mod shapes;
 mod small;
 mod templates;
+mod waivers;
 mod worked;
 
 use super::knowledge::own;
@@ -25,12 +26,16 @@ use std::sync::Arc;
 
 /// A run over a platform and rules of the test; the rules' file holds the pack too.
 fn linter(platform: &str, rules: &str, options: LintOptions) -> Linter {
-    let built_in = Linter::new(LintOptions { config: None, ..options.clone() });
+    let built_in = Linter::new(LintOptions { config: None, baseline: None, ..options.clone() });
     let mut linter = built_in.unwrap_or_else(|e| panic!("{}", told(&e)));
     let (knowledge, pack) = own::with(platform, rules).unwrap_or_else(|e| panic!("{}", told(&e)));
     if let Some((path, text)) = &options.config {
         linter.config = Config::read(path, text, &knowledge).unwrap_or_else(|e| panic!("{}", told(&e)));
         linter.options.config = options.config;
+    }
+    if let Some((path, text)) = &options.baseline {
+        linter.config.baseline =
+            Some(crate::settle::Baseline::read(path, text).unwrap_or_else(|e| panic!("{}", told(&e))));
     }
     linter.knowledge = knowledge;
     linter.packs = pack.into_iter().map(Arc::new).collect();
@@ -98,6 +103,9 @@ fn run_bytes(
         out.settings.extend(report.settings);
         out.errors.extend(report.errors);
         out.skipped.extend(report.skipped);
+        if let Some(house) = report.house {
+            out.house.get_or_insert_default().merge(*house);
+        }
     }
     out
 }

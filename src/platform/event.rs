@@ -26,11 +26,25 @@ pub enum EventKind {
     Undeclared,
     /// Two selected rules ask for opposite things; reading never reports it, judging does.
     Conflict,
+    /// A waiver has ended.
+    WaiverExpired,
+    /// A waiver ends soon.
+    WaiverExpiring,
+    /// A waiver, or a rule in it, meets no fail.
+    WaiverUnused,
+    /// A waiver has no reason.
+    WaiverUnreasoned,
+    /// A comment looks like a waiver and is none.
+    WaiverBroken,
+    /// An entry of the baseline meets no fail.
+    BaselineUnused,
+    /// The operator states facts and does not say how he knows.
+    StatedUnreasoned,
 }
 
 impl EventKind {
     /// All kinds.
-    pub const ALL: [EventKind; 9] = [
+    pub const ALL: [EventKind; 16] = [
         EventKind::WithoutEffect,
         EventKind::Misread,
         EventKind::Refused,
@@ -40,7 +54,28 @@ impl EventKind {
         EventKind::Contradicted,
         EventKind::Undeclared,
         EventKind::Conflict,
+        EventKind::WaiverExpired,
+        EventKind::WaiverExpiring,
+        EventKind::WaiverUnused,
+        EventKind::WaiverUnreasoned,
+        EventKind::WaiverBroken,
+        EventKind::BaselineUnused,
+        EventKind::StatedUnreasoned,
     ];
+
+    /// Is it about what a run is governed by, and not about a deployment?
+    pub fn of_run(self) -> bool {
+        matches!(
+            self,
+            EventKind::WaiverExpired
+                | EventKind::WaiverExpiring
+                | EventKind::WaiverUnused
+                | EventKind::WaiverUnreasoned
+                | EventKind::WaiverBroken
+                | EventKind::BaselineUnused
+                | EventKind::StatedUnreasoned
+        )
+    }
 
     /// The name in rules.
     pub fn name(self) -> &'static str {
@@ -54,6 +89,13 @@ impl EventKind {
             EventKind::Contradicted => "contradicted",
             EventKind::Undeclared => "undeclared",
             EventKind::Conflict => "conflict",
+            EventKind::WaiverExpired => "waiver-expired",
+            EventKind::WaiverExpiring => "waiver-expiring",
+            EventKind::WaiverUnused => "waiver-unused",
+            EventKind::WaiverUnreasoned => "waiver-unreasoned",
+            EventKind::WaiverBroken => "waiver-broken",
+            EventKind::BaselineUnused => "baseline-unused",
+            EventKind::StatedUnreasoned => "stated-unreasoned",
         }
     }
 

@@ -21,6 +21,18 @@ pub struct Override {
     pub params: Vec<(String, Value)>,
 }
 
+impl Override {
+    /// Lays another one over this: severity and each parameter by themselves.
+    pub fn lay(&mut self, over: &Override) {
+        if over.off || over.severity.is_some() {
+            self.off = over.off;
+            self.severity = over.severity;
+        }
+        self.params.retain(|(name, _)| !over.params.iter().any(|(other, _)| other == name));
+        self.params.extend(over.params.iter().cloned());
+    }
+}
+
 /// The texts of a rule that reports show as they stand.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
@@ -79,6 +91,8 @@ pub struct Selected {
     pub shown: Arc<Words>,
     /// When the packs that select it apply: any of them; empty: always.
     pub whens: Vec<Expr>,
+    /// The severity is the user's, not a pack's.
+    pub by_user: bool,
 }
 
 /// Everything that is judged.
@@ -152,6 +166,7 @@ pub fn select(
                 params: Vec::new(),
                 shown: Arc::default(),
                 whens: Vec::new(),
+                by_user: false,
             });
             if select.severity > entry.severity {
                 entry.severity = select.severity;
@@ -172,6 +187,7 @@ pub fn select(
             if let Some(severity) = own.severity {
                 entry.severity = severity;
                 entry.basis = Basis::Custom;
+                entry.by_user = true;
             }
             for (param, slot) in rule.params.iter().zip(&mut entry.params) {
                 if let Some((_, value)) = own.params.iter().find(|(n, _)| *n == param.name) {

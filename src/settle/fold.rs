@@ -18,10 +18,15 @@ pub struct Folded {
 /// Folds the findings of instances: one rule, the same places, value, words and mend are one finding. `found`: for
 /// each deployment its findings.
 pub fn fold_instances(deployments: &[Deployment<'_>], found: Vec<Vec<Found>>) -> Vec<Folded> {
-    let mut out: Vec<Folded> = Vec::new();
+    let alone = found.len() == 1;
+    let mut out: Vec<Folded> = Vec::with_capacity(found.iter().map(Vec::len).sum());
     for (n, list) in found.into_iter().enumerate() {
         let id = deployments.get(n).and_then(Deployment::instance_id);
         for finding in list {
+            if alone {
+                out.push(Folded { found: finding, first: n, instances: id.cloned().into_iter().collect() });
+                continue;
+            }
             let same = |other: &&mut Folded| other.first != n && alike(&other.found, &finding);
             match (id, out.iter_mut().find(same)) {
                 (Some(id), Some(known)) if !known.instances.contains(id) => {
@@ -46,6 +51,7 @@ fn alike(a: &Found, b: &Found) -> bool {
         && a.message == b.message
         && a.value == b.value
         && a.fixed == b.fixed
+        && a.suppressed == b.suppressed
         && a.advice.help == b.advice.help
         && qualifiers(a) == qualifiers(b)
 }

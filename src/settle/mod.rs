@@ -1,43 +1,85 @@
-//! Floor 7: from raw findings to what is shown: supersedes, gates, folding.
+//! Floor 7: from raw findings to what is shown: supersedes, waivers, baseline, gates, folding.
 
 mod asked;
+mod baseline;
+mod day;
+mod exempt;
 mod fold;
+mod grammar;
+mod inline;
+mod waiver;
 
 pub use asked::asked_by;
+pub use baseline::{
+    Baseline, Compared, Entry, Merged, Rename, adopt, compare, prune, renames, text as toml_text, update,
+    write as write_baseline,
+};
+pub use day::Day;
+pub use exempt::{Exempt, Touched, has_line};
 pub use fold::{Folded, fold_instances};
+pub use grammar::{Broken, waivable};
+pub use inline::{BrokenWaiver, Inline};
+pub use waiver::{Reach, Standing, Waiver, matches};
 
 use crate::condition::Op;
 use crate::fact::{FactKey, Word};
-use crate::judge::{Found, Judgement, Known, Member, Memo, RawLabel, Role, found_of};
+use crate::judge::{Found, Judgement, Known, Member, Memo, RawLabel, Role, found_of, value_of};
 use crate::platform::{Deployment, EventKind};
 use crate::rule::Policy;
+use crate::text::Span;
+use exempt::{Exempting, Fate, root};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
-/// Settles the fails of a deployment: hides what others stand for, folds what has one cause, builds findings.
-/// `key`: the deployment's, for fingerprints.
+/// What a deployment's fails came to.
+#[derive(Default)]
+pub struct Settled {
+    /// The findings, those that are hidden included.
+    pub found: Vec<Found>,
+    /// Which waivers and entries of the baseline met a fail.
+    pub touched: Touched,
+    /// What a baseline would hold of them, if that was asked for.
+    pub entries: Vec<Entry>,
+}
+
+/// Settles the fails of a deployment: hides what others stand for, then what is waived or in the baseline, folds what has
+/// one cause, builds findings. `key`: the deployment's, for fingerprints. `record`: entries for a baseline are wanted.
 pub fn settle(
     deployment: &Deployment<'_>,
     policy: &Policy,
     memo: Option<&Memo>,
     judgement: Judgement,
     key: &str,
-) -> Vec<Found> {
+    exempt: Option<&Exempt<'_>>,
+    record: bool,
+) -> Settled {
     let members = judgement.members;
     let prints = fingerprints(deployment, policy, &members, key);
     let hidden_by = superseded(policy, &members);
+    let mut exempting = exempt.map(|exempt| Exempting { exempt, deployment, policy, key, touched: Touched::default() });
+    let fates: Vec<Fate> = match &mut exempting {
+        Some(exempting) => {
+            exempting.ask();
+            exempting.fates(&members, &prints, &hidden_by)
+        }
+        None => Vec::new(),
+    };
+    let fate = |n: usize| fates.get(n);
     let mut folds: Vec<(usize, Vec<usize>)> = Vec::new();
     for (n, member) in members.iter().enumerate() {
         if hidden_by.contains_key(&n) {
             continue;
         }
-        let same = |other: &usize| members.get(*other).is_some_and(|o| folds_with(deployment, o, member));
+        let same = |other: &usize| {
+            members.get(*other).is_some_and(|o| folds_with(deployment, o, member)) && fate(*other) == fate(n)
+        };
         match folds.iter_mut().find(|(selected, list)| *selected == member.selected && list.first().is_some_and(same)) {
             Some((_, list)) => list.push(n),
             None => folds.push((member.selected, vec![n])),
         }
     }
     let mut found = Vec::new();
+    let mut entries = Vec::new();
     for (selected_at, list) in folds {
         let Some(selected) = policy.selected.get(selected_at) else { continue };
         let folded: Vec<Member> = list.iter().filter_map(|n| members.get(*n).cloned()).collect();
@@ -62,10 +104,35 @@ pub fn settle(
         }
         finding.related.sort();
         ask(deployment, policy, &mut finding);
+        if let Some(fate) = list.first().and_then(|n| fate(*n)) {
+            finding.suppressed.clone_from(&fate.hidden);
+            finding.labels.extend(fate.remark.as_ref().map(|words| remark(words)));
+        }
+        let waived = finding.suppressed.as_ref().is_some_and(|s| s.kind != "baseline");
+        if let Some(exempting) = exempting.as_ref().filter(|_| record && !finding.fixed && !waived) {
+            let below = hidden_by.keys().filter(|n| list.contains(&root(&hidden_by, **n)));
+            for n in list.iter().chain(below) {
+                let (Some(member), Some(print)) = (members.get(*n), prints.get(*n)) else { continue };
+                let with = hidden_by.contains_key(n).then(|| members.get(root(&hidden_by, *n))).flatten();
+                entries.push(exempting.entry(member, print, with));
+            }
+        }
         found.push(finding);
     }
     hide_gates(deployment, &mut found);
-    found
+    Settled { found, touched: exempting.map(|e| e.touched).unwrap_or_default(), entries }
+}
+
+/// What is to be known beside the places.
+fn remark(words: &str) -> RawLabel {
+    RawLabel {
+        role: Role::Related,
+        document: None,
+        span: Span::default(),
+        wide: None,
+        setting: None,
+        text: words.to_owned(),
+    }
 }
 
 /// Who asks for a fact that nobody stated is told with it.
@@ -136,7 +203,10 @@ fn hide_gates(deployment: &Deployment<'_>, found: &mut Vec<Found>) {
                 .iter()
                 .flat_map(|m| m.sources.iter())
                 .any(|s| deployment.place(s.place).and_then(|p| p.setting).is_some_and(|ix| reads.contains(&ix)));
+            // What the baseline hides takes along only what it holds too.
+            let along = f.suppressed.as_ref().is_none_or(|s| s.kind != "baseline") || finding.suppressed.is_some();
             f.members.iter().all(|m| m.event.is_none())
+                && along
                 && reads_source
                 && f.advice.plan.as_ref().is_some_and(|p| {
                     !p.overlay.is_empty() && deployment.overlaid(p.overlay.clone(), p.fields.clone()).passes(gate.0)

@@ -3,8 +3,10 @@
 use super::{MADE, capital, cell, code, codes, list, text, texts};
 use hushlint::judge::Outcome;
 use hushlint::lint::{LintOptions, Linter, references};
+use hushlint::platform::EventKind;
 use hushlint::report::compare::markdown;
 use hushlint::report::listing::{Coverage, Shelf, coverage, rules_json};
+use hushlint::rule::Check;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -66,6 +68,9 @@ pub fn rule_page(rule: &Value) -> String {
     match rule.get("event").and_then(Value::as_str) {
         Some("conflict") => line("- No two selected rules may ask for opposite things"),
         Some("undeclared") => line("- A declaration states every fact that the selected packs ask for"),
+        Some(event) if EventKind::from_name(event).is_some_and(EventKind::of_run) => {
+            line("- It looks after [waivers and the baseline](../configuration.md); it is about no deployment");
+        }
         Some(event) => line(&format!("- Nothing may be {} when the files are read", code(event))),
         None => {}
     }
@@ -171,7 +176,10 @@ pub fn coverage_page(shelf: &Shelf) -> String {
          - **unknown**: the files cannot tell. Whoever knows can state the facts in `hushlint.toml`.\n\n\
          A declaration can decide every rule. Rules of one platform alone are on that platform's page.\n\n",
     );
-    let all: Vec<_> = shelf.knowledge.catalogue.rules.iter().filter(|rule| rule.platforms.is_empty()).collect();
+    // Rules about waivers and the baseline are about no deployment.
+    let of_run = |check: &Check| matches!(check, Check::Event(kind) if kind.of_run());
+    let rules = shelf.knowledge.catalogue.rules.iter();
+    let all: Vec<_> = rules.filter(|rule| rule.platforms.is_empty() && !of_run(&rule.check)).collect();
     let cells: Vec<Vec<Coverage>> = all
         .iter()
         .map(|rule| platforms.iter().map(|p| coverage(&shelf.knowledge.facts, &p.platform, rule)).collect())

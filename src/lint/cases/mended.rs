@@ -10,7 +10,7 @@ use crate::settle::settle;
 pub(super) fn differs(setup: &Setup<'_, '_>, selected: &Selected) -> Option<String> {
     let policy = Policy { selected: vec![selected.clone()], required: Vec::new() };
     let deployment = setup.deployment;
-    let found = settle(deployment, &policy, None, judge(deployment, &policy, None), "case");
+    let found = settle(deployment, &policy, None, judge(deployment, &policy, None), "case", None, false).found;
     let mut edits: Vec<RawEdit> = Vec::new();
     for finding in &found {
         // A finding without edits stays; nothing can be said of the whole rule then.

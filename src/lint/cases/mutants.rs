@@ -107,6 +107,7 @@ fn judged(case: &Case<'_>, setup: &Setup<'_, '_>, rule: &Arc<Rule>) -> Outcome {
         params: case.params(rule),
         shown: Arc::default(),
         whens: Vec::new(),
+        by_user: false,
     };
     let policy = Policy { selected: vec![selected], required: Vec::new() };
     judge(setup.deployment, &policy, None).outcomes.first().map_or(Outcome::NotApplicable, |(o, _)| *o)

@@ -1,6 +1,7 @@
 //! Deployments that the configuration describes.
 
 use super::super::ask::Ask;
+use super::super::config::Described;
 use super::super::options::Linter;
 use super::super::scan::Candidate;
 use super::units::{Unit, Units};
@@ -10,10 +11,16 @@ use crate::syntax::Shape;
 use std::collections::HashSet;
 
 impl Linter {
+    /// Which of a description's globs, which start at the configuration's folder, is the first to match a file.
+    pub(in crate::lint) fn place_in(&self, described: &Described, path: &str) -> Option<usize> {
+        let local = self.local(path)?;
+        described.files.iter().position(|g| glob(g.strip_prefix("./").unwrap_or(g), &local))
+    }
+
     /// The files of a described deployment, in the order of its globs.
     pub(super) fn described(&self, n: usize, list: Vec<&Candidate>, ask: &Ask<'_>) -> Vec<Group> {
         let Some(described) = self.config.deployments.get(n) else { return Vec::new() };
-        let order = |c: &&Candidate| (described.files.iter().position(|g| glob(g, &c.path)), c.path.clone());
+        let order = |c: &&Candidate| (self.place_in(described, &c.path), c.path.clone());
         let mut list = list;
         list.sort_by_key(order);
         if list.iter().all(|c| c.declaration) {

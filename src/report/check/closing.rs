@@ -46,7 +46,8 @@ pub struct Closing {
     deployments: Vec<Judged>,
     counts: Counts,
     fixed: usize,
-    suppressed: usize,
+    waived: usize,
+    baselined: usize,
     outcomes: Outcomes,
     reasons: HashMap<Shown, (usize, usize)>,
     other_reasons: usize,
@@ -90,8 +91,8 @@ impl Closing {
             });
         }
         for finding in &group.findings {
-            if finding.suppressed.is_some() {
-                self.suppressed += 1;
+            if let Some(suppressed) = &finding.suppressed {
+                if suppressed.kind.as_str() == "baseline" { self.baselined += 1 } else { self.waived += 1 }
             } else if finding.fixed {
                 self.fixed += 1;
             } else {
@@ -200,8 +201,11 @@ impl Closing {
         if self.fixed > 0 {
             let _ = write!(rest, " {} more that no setting can mend.", self.fixed);
         }
-        if self.suppressed > 0 {
-            let _ = write!(rest, " {} hidden by a waiver or the baseline.", self.suppressed);
+        if self.waived > 0 {
+            let _ = write!(rest, " {} waived.", self.waived);
+        }
+        if self.baselined > 0 {
+            let _ = write!(rest, " {} hidden by the baseline.", self.baselined);
         }
         if summary.hidden > 0 {
             let _ = write!(rest, " {} below `--min-severity` not shown.", summary.hidden);

@@ -34,6 +34,7 @@ pub fn coverage(facts: &Facts, platform: &Platform, rule: &Rule) -> Coverage {
     }
     match rule.check {
         Check::Event(EventKind::Undeclared | EventKind::Conflict) => return Coverage::Foreign,
+        Check::Event(kind) if kind.of_run() => return Coverage::Foreign,
         Check::Event(_) => return Coverage::Expressible,
         Check::Require(_) | Check::Forbid(_) => {}
     }
