@@ -162,7 +162,8 @@ fn shell(line: &str, folder: &Path) -> Output {
 /// What differs from machine to machine and from release to release is left out.
 fn settled(text: &str, folder: &Path) -> String {
     let text = text.replace(&*folder.to_string_lossy(), "[DIR]");
-    let text = text.replace(concat!("\"version\":\"", env!("CARGO_PKG_VERSION"), "\""), "\"version\":\"[VERSION]\"");
+    // `version`, and SARIF's `semanticVersion`.
+    let text = text.replace(concat!("ersion\":\"", env!("CARGO_PKG_VERSION"), "\""), "ersion\":\"[VERSION]\"");
     let mut out = String::with_capacity(text.len());
     let mut rest = text.as_str();
     while let Some(at) = rest.find("\"sha256\":\"") {

@@ -1,13 +1,14 @@
 //! `hushlint check`.
 
-use super::arguments::{InputArgs, PackArgs, REPORT, output};
+use super::arguments::{FailOn, InputArgs, PackArgs, REPORT};
 use super::exit::{Exit, Stop};
+use super::formats::{Format, FormatArgs, Manner, annotated};
 use super::session::{Session, Wanted};
 use crate::host::{Outputs, Terminal};
-use crate::report::check::{Concise, Json, Text};
+use crate::lint::Severity;
+use crate::report::check::{Detail, Statistics};
 use crate::report::{Look, Report};
-use clap::{Args, ValueEnum};
-use std::path::PathBuf;
+use clap::Args;
 
 /// Options of `check`.
 #[derive(Args, Debug)]
@@ -17,15 +18,26 @@ pub struct Check {
     input: InputArgs,
     #[command(flatten)]
     packs: PackArgs,
-    /// How to print the report.
-    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = REPORT)]
-    format: Format,
-    /// Write a further report to a file; may be repeated.
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = output::<Format>, help_heading = REPORT)]
-    output: Vec<(Format, PathBuf)>,
+    #[command(flatten)]
+    formats: FormatArgs,
     /// List every outcome: what fails, holds, is undecided, does not apply.
     #[arg(long, help_heading = REPORT)]
     all_outcomes: bool,
+    /// Show findings of this severity and worse; what is not shown decides no exit code.
+    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = REPORT)]
+    min_severity: Option<FailOn>,
+    /// Count the findings of each rule instead of showing them; as text or JSON.
+    #[arg(long, help_heading = REPORT)]
+    statistics: bool,
+    /// Tell how long the parts of the run took, on standard error.
+    #[arg(long, help_heading = REPORT)]
+    timings: bool,
+    /// Findings and errors only: nothing about what they come to.
+    #[arg(short, long, conflicts_with = "verbose", help_heading = REPORT)]
+    quiet: bool,
+    /// Tell every file that was passed over, and every reason why something could not be decided.
+    #[arg(short, long, help_heading = REPORT)]
+    verbose: bool,
 }
 
 const EXAMPLES: &str = "\
@@ -33,49 +45,66 @@ Examples:
   hushlint check
   hushlint check synapse/ ours/messaging.toml
   hushlint check --format concise --fail-on error
-  hushlint check --output json=hushlint.json
+  hushlint check --output json=hushlint.json --output sarif=hushlint.sarif
+  hushlint check --statistics --min-severity warning
   hushlint check --platform synapse@1.120 homeserver.yaml
   git diff --name-only --diff-filter=d main | hushlint check --files-from -";
-
-/// Formats of `check`.
-#[derive(Copy, Clone, PartialEq, Eq, Debug, ValueEnum)]
-enum Format {
-    /// Excerpts, reasons and help, for people
-    Text,
-    /// One line a finding
-    Concise,
-    /// One object, for programs
-    Json,
-}
 
 impl Check {
     /// Lints.
     pub fn run(&self, terminal: &Terminal) -> Result<Exit, Stop> {
-        let formats = || self.output.iter().map(|(format, _)| *format).chain([self.format]);
+        let annotates = self.formats.format.is_none() && !self.statistics && terminal.is_read_by_github();
+        let shown = self.formats.standard();
+        if self.statistics && !matches!(shown, Format::Text | Format::Json) {
+            return Err(Stop::Usage("--statistics is written as `--format text` or `--format json`".to_owned()));
+        }
         let wanted = Wanted {
             all_outcomes: self.all_outcomes,
-            sources: formats().any(|format| format == Format::Text),
-            brief: formats().all(|format| format == Format::Concise),
+            sources: self.asks_for(Format::Text),
+            brief: !self.written().any(Format::tells_more_than_findings),
+            min_severity: self.min_severity.map(Severity::from),
             ..Wanted::default()
         };
         let session = Session::prepare(&self.input, Some(&self.packs), wanted)?;
+        let detail = match (self.quiet, self.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        };
+        let manner = Manner { all_outcomes: self.all_outcomes, fail_on: session.fail_on(), detail };
         let mut outputs = Outputs::default();
-        outputs.standard(self.report(self.format, terminal.look));
-        for (format, path) in &self.output {
-            outputs.file(self.report(*format, Look::PLAIN), path).map_err(Stop::Usage)?;
+        outputs.standard(match annotates {
+            true => annotated(terminal.look, manner),
+            false => self.standard(terminal.look, manner),
+        });
+        for (format, path) in &self.formats.output {
+            outputs.file(format.report(Look::PLAIN, manner), path);
         }
         let end = session.finish(outputs, terminal, !self.packs.exit_zero);
-        if self.format == Format::Concise {
+        if shown == Format::Concise && !self.quiet {
             end.count_for_a_person();
+        }
+        if self.timings {
+            end.tell_times();
         }
         Ok(end.exit)
     }
 
-    fn report(&self, format: Format, look: Look) -> Box<dyn Report> {
-        match format {
-            Format::Text => Box::new(Text::new(look)),
-            Format::Concise => Box::new(Concise::new(look)),
-            Format::Json => Box::new(Json::new(self.all_outcomes)),
+    /// The formats that findings are written in.
+    fn written(&self) -> impl Iterator<Item = Format> {
+        let files = self.formats.output.iter().map(|(format, _)| *format);
+        files.chain((!self.statistics).then(|| self.formats.standard()))
+    }
+
+    fn asks_for(&self, format: Format) -> bool {
+        self.written().any(|one| one == format)
+    }
+
+    fn standard(&self, look: Look, manner: Manner) -> Box<dyn Report> {
+        match (self.statistics, self.formats.standard()) {
+            (true, Format::Json) => Box::new(Statistics::json()),
+            (true, _) => Box::new(Statistics::text(look)),
+            (false, format) => format.report(look, manner),
         }
     }
 }

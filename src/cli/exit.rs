@@ -45,6 +45,8 @@ pub fn exit_of(finished: &Finished, fail_on: Option<Severity>, allow_empty: bool
 pub enum Stop {
     /// In words.
     Usage(String),
+    /// What was given to read cannot be read.
+    Input(String),
     /// Errors in data files of the user.
     Data(Vec<DataError>),
 }
@@ -53,10 +55,10 @@ impl Stop {
     /// Tells it on standard error.
     pub fn tell(&self, terminal: &Terminal) -> Exit {
         match self {
-            Stop::Usage(words) => terminal.complain(words),
+            Stop::Usage(words) | Stop::Input(words) => terminal.complain(words),
             Stop::Data(errors) => terminal.complain_of(errors),
         }
-        Exit::Usage
+        if matches!(self, Stop::Input(_)) { Exit::Input } else { Exit::Usage }
     }
 }
 

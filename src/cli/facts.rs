@@ -42,7 +42,7 @@ impl Facts {
         let mut outputs = Outputs::default();
         outputs.standard(self.report(self.format, terminal.look));
         for (format, path) in &self.output {
-            outputs.file(self.report(*format, Look::PLAIN), path).map_err(Stop::Usage)?;
+            outputs.file(self.report(*format, Look::PLAIN), path);
         }
         Ok(session.finish(outputs, terminal, false).exit)
     }

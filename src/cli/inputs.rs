@@ -3,7 +3,7 @@
 use super::arguments::InputArgs;
 use super::exit::Stop;
 use crate::fact::{Item, Problems};
-use crate::host::{Place, ReadError, Target, read_limited, read_stream};
+use crate::host::{Place, ReadError, Target, read_limited, read_stream, read_stream_up_to, read_up_to};
 use crate::lint::{PackArg, parsed};
 use crate::rule::Pin;
 use std::path::{Component, Path, PathBuf};
@@ -72,6 +72,15 @@ pub fn config_of(input: &InputArgs, place: &Place) -> Result<Option<Found>, Stop
 /// A text file, without its mark.
 pub fn text_of(path: &Path) -> Result<String, String> {
     utf8(read_limited(path))
+}
+
+/// A saved report, which may be far larger than what is linted; `-` is standard input.
+pub fn saved_text(path: &Path) -> Result<String, String> {
+    const LIMIT: u64 = 1 << 30;
+    utf8(match path.as_os_str() == "-" {
+        true => read_stream_up_to(std::io::stdin().lock(), LIMIT),
+        false => read_up_to(path, LIMIT),
+    })
 }
 
 fn utf8(bytes: Result<Vec<u8>, ReadError>) -> Result<String, String> {

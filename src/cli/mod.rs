@@ -2,14 +2,17 @@
 
 mod arguments;
 mod check;
+mod convert;
 mod exit;
 mod explain;
 mod facts;
 mod files;
+mod formats;
 mod init;
 mod inputs;
 mod lists;
 mod session;
+mod shell;
 mod test;
 
 pub use exit::{Exit, Stop};
@@ -90,6 +93,16 @@ pub enum Command {
     /// A case states facts, or quotes a configuration, and says what rules and facts must come to. Without a path
     /// the built-in cases are run.
     Test(test::Test),
+    /// Write a saved report in another format.
+    ///
+    /// Reads what `check --format json` wrote and writes it as any other format of `check` has it. A report holds no
+    /// line of the files it is about, so the text has places and reasons without excerpts, and without what each
+    /// deployment comes to.
+    Convert(convert::Convert),
+    /// Print completions for a shell.
+    Completions(shell::Completions),
+    /// Print the manual page, or write all of them into a folder.
+    Man(shell::Man),
 }
 
 impl Command {
@@ -106,6 +119,9 @@ impl Command {
             Command::Platforms(list) => list.run(terminal, lists::Kind::Platforms),
             Command::Vocabulary(list) => list.run(terminal, lists::Kind::Vocabulary),
             Command::Test(command) => command.run(terminal),
+            Command::Convert(command) => command.run(terminal),
+            Command::Completions(command) => Ok(command.run()),
+            Command::Man(command) => command.run(),
         }
     }
 }

@@ -3,12 +3,13 @@
 use super::arguments::{InputArgs, PackArgs};
 use super::exit::{Exit, Stop, exit_of};
 use super::inputs::{config_of, pack_args, pack_files, paths_of, targets_of};
-use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, run, today};
-use crate::lint::{LintOptions, Linter, Severity};
+use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, Times, run, today};
+use crate::lint::{LintOptions, Linter, RunInfo, Severity};
 use crate::report::{Counts, Summary};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// A run, ready to go.
 pub struct Session {
@@ -17,6 +18,8 @@ pub struct Session {
     targets: Targets,
     jobs: usize,
     allow_empty: bool,
+    min_severity: Option<Severity>,
+    load: Duration,
 }
 
 /// What the command wants of the engine.
@@ -32,11 +35,14 @@ pub struct Wanted {
     pub sources: bool,
     /// Findings and nothing else.
     pub brief: bool,
+    /// The lowest severity that is shown; what is not shown decides nothing.
+    pub min_severity: Option<Severity>,
 }
 
 impl Session {
     /// Finds and reads everything but the inputs themselves.
     pub fn prepare(input: &InputArgs, packs: Option<&PackArgs>, wanted: Wanted) -> Result<Self, Stop> {
+        let begun = Instant::now();
         let paths = paths_of(input)?;
         let place = Place::find(&paths, input.relative_to.as_deref()).map_err(|error| {
             let folder = input.relative_to.as_deref().unwrap_or(Path::new("."));
@@ -67,18 +73,30 @@ impl Session {
             excluded_by: config.map_or_else(String::new, |c| c.shown),
         };
         let jobs = input.jobs.map_or_else(processors, usize::from);
-        Ok(Self { linter, place, targets, jobs, allow_empty: input.allow_empty })
+        let (allow_empty, min_severity) = (input.allow_empty, wanted.min_severity);
+        Ok(Self { linter, place, targets, jobs, allow_empty, min_severity, load: begun.elapsed() })
+    }
+
+    /// The lowest severity that fails the run.
+    pub fn fail_on(&self) -> Severity {
+        let fail_on = self.linter.config().fail_on;
+        self.min_severity.map_or(fail_on, |least| least.max(fail_on))
     }
 
     /// Runs, and ends the reports. `fails`: findings may decide the exit code.
     pub fn finish(self, mut outputs: Outputs, terminal: &Terminal, fails: bool) -> End {
-        let this = Run { linter: &self.linter, place: &self.place, targets: &self.targets, jobs: self.jobs };
+        let Self { linter, place, targets, jobs, min_severity, .. } = &self;
+        let this = Run { linter, place, targets, jobs: *jobs, min_severity: *min_severity };
         outputs.begin();
         let finished = run(&this, &mut outputs);
-        let bar = fails.then_some(self.linter.config().fail_on);
+        let bar = fails.then_some(self.fail_on());
         let mut exit = exit_of(&finished, bar, self.allow_empty);
-        let Finished { counts, errors, skipped, named, .. } = finished;
-        outputs.finish(&Summary { run: self.linter.run_info(exit as u8), errors, skipped, named });
+        let Finished { counts, errors, skipped, named, hidden, mut times, .. } = finished;
+        let run = RunInfo { fail_on: self.fail_on(), ..self.linter.run_info(exit as u8) };
+        let start = Instant::now();
+        outputs.finish(&Summary { run, errors, skipped, named, hidden });
+        times.print += start.elapsed();
+        times.load = self.load;
         if exit == Exit::Nothing {
             terminal.complain(
                 "nothing to lint: no configuration of a chat platform was found \
@@ -92,7 +110,7 @@ impl Session {
         // The process is about to end. To give the knowledge back piece by piece would cost a short run a tenth of
         // its time.
         std::mem::forget(self.linter);
-        End { exit, counts }
+        End { exit, counts, times }
     }
 }
 
@@ -101,9 +119,15 @@ pub struct End {
     /// What to exit with.
     pub exit: Exit,
     counts: Counts,
+    times: Times,
 }
 
 impl End {
+    /// How long the parts of the run took, on standard error.
+    pub fn tell_times(&self) {
+        let _ = write!(std::io::stderr(), "{}", self.times);
+    }
+
     /// The counts, where a format leaves them out and a person looks on.
     pub fn count_for_a_person(&self) {
         let mut error = std::io::stderr();

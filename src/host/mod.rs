@@ -13,13 +13,15 @@ mod read;
 mod run;
 mod tally;
 mod terminal;
+mod times;
 mod walk;
 
 pub use clock::today;
 pub use output::{Outputs, print};
 pub use place::Place;
-pub use read::{LIMIT, ReadError, io_words, read_limited, read_stream};
+pub use read::{LIMIT, ReadError, io_words, read_limited, read_stream, read_stream_up_to, read_up_to};
 pub use run::{Run, run};
 pub use tally::Finished;
 pub use terminal::{ColourChoice, Terminal};
+pub use times::Times;
 pub use walk::{Target, Targets};

@@ -36,8 +36,17 @@ impl Sink {
         let Err(error) = written else { return };
         self.closed = true;
         if error.kind() != ErrorKind::BrokenPipe {
-            errors.push(format!("{}: {}", self.name, io_words(&error)));
+            errors.push(format!("{}: {}", self.name, write_words(&error)));
         }
+    }
+}
+
+/// Why something could not be written.
+fn write_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "cannot be written: there is no such folder".to_owned(),
+        ErrorKind::PermissionDenied => "may not be written: permission denied".to_owned(),
+        _ => format!("cannot be written: {}", io_words(error)),
     }
 }
 
@@ -72,12 +81,13 @@ impl Outputs {
         self.add(report, writer, "standard output".to_owned());
     }
 
-    /// Adds a report in a file.
-    pub fn file(&mut self, report: Box<dyn Report>, path: &Path) -> Result<(), String> {
+    /// Adds a report in a file. One that cannot be written is told in the end, and stops no other.
+    pub fn file(&mut self, report: Box<dyn Report>, path: &Path) {
         let name = path.display().to_string();
-        let file = File::create(path).map_err(|error| format!("{name}: {}", io_words(&error)))?;
-        self.add(report, Box::new(BufWriter::new(file)), name);
-        Ok(())
+        match File::create(path) {
+            Ok(file) => self.add(report, Box::new(BufWriter::new(file)), name),
+            Err(error) => self.errors.push(format!("{name}: {}", write_words(&error))),
+        }
     }
 
     fn add(&mut self, report: Box<dyn Report>, writer: Box<dyn Write + Send>, name: String) {

@@ -17,8 +17,8 @@ pub enum ReadError {
     Io(io::Error),
     /// A folder, a pipe, a device, a socket.
     NotRegular,
-    /// More than [`LIMIT`].
-    TooLarge,
+    /// More bytes than this.
+    TooLarge(u64),
     /// Holds a zero byte near its beginning.
     Binary,
 }
@@ -29,7 +29,7 @@ impl ReadError {
         match self {
             ReadError::Io(error) => io_words(error),
             ReadError::NotRegular => "no regular file: a folder, pipe, device or socket".to_owned(),
-            ReadError::TooLarge => format!("larger than {} MiB", LIMIT >> 20),
+            ReadError::TooLarge(limit) => format!("larger than {} MiB", limit >> 20),
             ReadError::Binary => "no text".to_owned(),
         }
     }
@@ -71,28 +71,33 @@ fn open(path: &Path) -> io::Result<File> {
 
 /// Reads a regular file of at most [`LIMIT`] bytes.
 pub fn read_limited(path: &Path) -> Result<Vec<u8>, ReadError> {
+    read_up_to(path, LIMIT)
+}
+
+/// Reads a regular file of at most so many bytes.
+pub fn read_up_to(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     // Opening a device or a pipe may already do something, so it is looked at first.
     if !std::fs::metadata(path)?.is_file() {
         return Err(ReadError::NotRegular);
     }
-    read(path, false)
+    read(path, false, limit)
 }
 
 /// The same for a file that its folder calls a regular one. Stops early at what is no text; UTF-16 says so itself
 /// by its first bytes.
 pub fn read_text(path: &Path) -> Result<Vec<u8>, ReadError> {
-    read(path, true)
+    read(path, true, LIMIT)
 }
 
 /// Opens, looks, reads, closes: no more questions to the system than that, for they are what a walk costs.
-fn read(path: &Path, text: bool) -> Result<Vec<u8>, ReadError> {
+fn read(path: &Path, text: bool, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut file = open(path)?;
     let about = file.metadata()?;
     if !about.is_file() {
         return Err(ReadError::NotRegular);
     }
-    if about.len() > LIMIT {
-        return Err(ReadError::TooLarge);
+    if about.len() > limit {
+        return Err(ReadError::TooLarge(limit));
     }
     let size = usize::try_from(about.len()).unwrap_or(0);
     let mut bytes = vec![0; size + 1];
@@ -115,18 +120,23 @@ fn read(path: &Path, text: bool) -> Result<Vec<u8>, ReadError> {
     }
     // Still growing: what has been added since is read too, up to the limit.
     if filled == bytes.len() {
-        file.take((LIMIT + 1).saturating_sub(filled as u64)).read_to_end(&mut bytes)?;
+        file.take((limit + 1).saturating_sub(filled as u64)).read_to_end(&mut bytes)?;
         filled = bytes.len();
     }
     bytes.truncate(filled);
-    if filled as u64 > LIMIT { Err(ReadError::TooLarge) } else { Ok(bytes) }
+    if filled as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes) }
 }
 
 /// Reads standard input, or any other stream.
 pub fn read_stream(stream: impl Read) -> Result<Vec<u8>, ReadError> {
+    read_stream_up_to(stream, LIMIT)
+}
+
+/// The same with another limit.
+pub fn read_stream_up_to(stream: impl Read, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
-    stream.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LIMIT { Err(ReadError::TooLarge) } else { Ok(bytes) }
+    stream.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes) }
 }
 
 fn is_binary(start: &[u8]) -> bool {
@@ -159,13 +169,13 @@ mod tests {
         assert!(matches!(read_limited(&folder.join("none")), Err(ReadError::Io(_))));
         let large = file("d", b"");
         File::options().write(true).open(&large).unwrap().set_len(LIMIT + 1).unwrap();
-        assert!(matches!(read_limited(&large), Err(ReadError::TooLarge)));
+        assert!(matches!(read_limited(&large), Err(ReadError::TooLarge(LIMIT))));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
     fn a_stream_is_limited() {
-        assert!(matches!(read_stream(io::repeat(b'x')), Err(ReadError::TooLarge)));
+        assert!(matches!(read_stream(io::repeat(b'x')), Err(ReadError::TooLarge(LIMIT))));
         assert_eq!(read_stream(&b"abc"[..]).unwrap(), b"abc");
     }
 }

@@ -10,15 +10,17 @@ use super::line::Line;
 use super::progress::{BEAT, Progress};
 use super::read::{LIMIT, ReadError, read_limited, read_stream, read_text};
 use super::tally::{Finished, Tally};
+use super::times::Times;
 use super::walk::{Fate, Seen, Targets, Walk};
 use super::{Outputs, Place};
-use crate::lint::{Ask, Candidate, Group, GroupReport, InputError, Linter, Scan};
+use crate::lint::{Ask, Candidate, Group, GroupReport, InputError, Linter, Scan, Severity};
 use crate::text::{Redactor, Shown};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Deeply nested input is refused by limits; below them it must fit.
 const STACK: usize = 8 << 20;
@@ -37,6 +39,8 @@ pub struct Run<'a> {
     pub targets: &'a Targets,
     /// Threads.
     pub jobs: usize,
+    /// Findings below it are counted, but no report gets them.
+    pub min_severity: Option<Severity>,
 }
 
 /// A text of ours, or a path, as reports take it.
@@ -50,6 +54,7 @@ fn input_error(file: &str, message: &str) -> InputError {
 
 /// Runs; the reports get the groups, the caller ends them.
 pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
+    let begun = Instant::now();
     let _quiet = Quiet::new();
     let mut progress = Progress::new();
     let cache = Cache::default();
@@ -62,11 +67,19 @@ pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
         Vec::new()
     });
     let known = Known { files: &files, cache: &cache, ask: &ask };
-    run.judge(&groups, &known, &mut progress, |report| {
+    let walk = begun.elapsed();
+    let mut print = Duration::ZERO;
+    run.judge(&groups, &known, &mut progress, |mut report| {
+        tally.take(&report, run.min_severity);
+        let start = Instant::now();
+        if let Some(least) = run.min_severity {
+            report.findings.retain(|f| f.severity >= least);
+        }
         outputs.group(&report);
-        tally.take(&report);
+        print += start.elapsed();
     });
-    tally.finish()
+    let judge = begun.elapsed().saturating_sub(walk + print);
+    Finished { times: Times { walk, judge, print, ..Times::default() }, ..tally.finish() }
 }
 
 /// What looking at one file came to.
@@ -204,7 +217,7 @@ impl Run<'_> {
         };
         let bytes = match bytes {
             Ok(bytes) => bytes,
-            Err(error @ (ReadError::Binary | ReadError::TooLarge | ReadError::NotRegular)) if !seen.named => {
+            Err(error @ (ReadError::Binary | ReadError::TooLarge(_) | ReadError::NotRegular)) if !seen.named => {
                 return Looked::Skipped { reason: shown(&error.words()), named: false };
             }
             Err(error) => return Looked::Failed(input_error(&seen.shown, &error.words())),
@@ -296,7 +309,7 @@ impl Known<'_> {
             return Ok(bytes);
         }
         read_limited(file).map(Arc::from).map_err(|error| match error {
-            ReadError::TooLarge => format!("has grown beyond {} MiB since it was looked at", LIMIT >> 20),
+            ReadError::TooLarge(_) => format!("has grown beyond {} MiB since it was looked at", LIMIT >> 20),
             error => error.words(),
         })
     }

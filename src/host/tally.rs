@@ -1,7 +1,8 @@
 //! What a run comes to, counted while it goes.
 
 use super::run::Looked;
-use crate::lint::{GroupReport, InputError, SkippedFile};
+use super::times::Times;
+use crate::lint::{GroupReport, InputError, Severity, SkippedFile};
 use crate::report::{Counts, Skipped};
 use crate::text::Shown;
 use std::collections::{HashMap, HashSet};
@@ -14,8 +15,12 @@ const LISTED: usize = 10_000;
 pub struct Finished {
     /// Deployments that were judged.
     pub deployments: usize,
-    /// The findings that count: neither fixed nor suppressed.
+    /// The findings that count: neither fixed nor suppressed nor hidden.
     pub counts: Counts,
+    /// Findings that would count, but are below what the user wants to see.
+    pub hidden: usize,
+    /// How long it took.
+    pub times: Times,
     /// Inputs that could not be read.
     pub input_errors: usize,
     /// A folder was walked.
@@ -33,6 +38,7 @@ pub struct Finished {
 pub struct Tally {
     deployments: usize,
     counts: Counts,
+    hidden: usize,
     group_errors: usize,
     /// A folder was walked.
     pub walked: bool,
@@ -73,12 +79,16 @@ impl Tally {
         }
     }
 
-    /// A group that was judged.
-    pub fn take(&mut self, report: &GroupReport) {
+    /// A group that was judged; findings below `least` decide nothing.
+    pub fn take(&mut self, report: &GroupReport, least: Option<Severity>) {
         self.deployments += report.deployments.len();
         self.group_errors += report.errors.len();
         for finding in report.findings.iter().filter(|f| !f.fixed && f.suppressed.is_none()) {
-            self.counts.add(finding.severity);
+            if least.is_some_and(|least| finding.severity < least) {
+                self.hidden += 1;
+            } else {
+                self.counts.add(finding.severity);
+            }
         }
         for file in &report.skipped {
             let named = self.given.contains(file.file.as_ref());
@@ -97,6 +107,8 @@ impl Tally {
         Finished {
             deployments: self.deployments,
             counts: self.counts,
+            hidden: self.hidden,
+            times: Times::default(),
             input_errors: self.group_errors + self.errors.len(),
             walked: self.walked,
             errors: self.errors,

@@ -22,6 +22,10 @@ pub enum ColourChoice {
 pub struct Terminal {
     /// Somebody looks on.
     pub is_terminal: bool,
+    /// Standard output is a file on a disk.
+    is_file: bool,
+    /// A workflow of GitHub Actions runs this.
+    in_workflow: bool,
     /// How reports look here.
     pub look: Look,
     /// How errors look on standard error.
@@ -35,9 +39,17 @@ impl Terminal {
         let is_terminal = std::io::stdout().is_terminal();
         Self {
             is_terminal,
+            is_file: is_file(),
+            in_workflow: env("GITHUB_ACTIONS").as_deref() == Some("true"),
             look: look(choice, is_terminal, width(), &env),
             errors: look(choice, std::io::stderr().is_terminal(), width(), &env),
         }
+    }
+
+    /// Is it a log of GitHub Actions that reads standard output? There it is a pipe, as it is for any other program;
+    /// only a file is surely not read.
+    pub fn is_read_by_github(&self) -> bool {
+        self.in_workflow && !self.is_file
     }
 
     /// Errors in data files of the user, on standard error.
@@ -53,6 +65,15 @@ impl Terminal {
         disarm(&mut text, 0);
         let _ = std::io::stderr().write_all(text.as_bytes());
     }
+}
+
+/// Leads standard output into a file?
+fn is_file() -> bool {
+    #[cfg(unix)]
+    let copy = std::os::fd::AsFd::as_fd(&std::io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let copy = std::os::windows::io::AsHandle::as_handle(&std::io::stdout()).try_clone_to_owned();
+    copy.is_ok_and(|copy| std::fs::File::from(copy).metadata().is_ok_and(|about| about.is_file()))
 }
 
 fn width() -> Option<usize> {

@@ -111,6 +111,7 @@ impl<'a> Converter<'a> {
                 .collect(),
             fixed: found.fixed,
             suppressed: None,
+            about: words,
         }
     }
 

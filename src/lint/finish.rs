@@ -133,6 +133,7 @@ impl Linter {
                     deployment: redactor.show(key),
                     outcome: *outcome,
                     reason: why.as_ref().map(|w| redactor.show(w)),
+                    about: Arc::clone(&s.shown),
                 }
             }));
         }

@@ -137,6 +137,16 @@ impl Knowledge {
         self.platforms.iter().position(|p| p.head.id == id)
     }
 
+    /// A rule, one in a platform's words too.
+    pub fn rule(&self, id: &str) -> Option<Arc<Rule>> {
+        let vendor = || {
+            let (vendor, _) = self.catalogue.vendor.iter().find(|(rule, _)| rule.id == id)?;
+            let of = vendor.platforms.first().and_then(|platform| self.find_platform(platform))?;
+            self.platform(of).ok()?.rules.iter().find(|rule| rule.id == id).cloned()
+        };
+        self.catalogue.find(id).cloned().or_else(vendor)
+    }
+
     /// Gives a pack what it takes over from another built-in one.
     pub fn complete(&self, pack: &mut Pack) -> Result<(), Vec<DataError>> {
         let Some(traps) = pack.traps.clone() else { return Ok(()) };

@@ -17,6 +17,7 @@ mod knowledge;
 mod listing;
 mod options;
 mod report;
+mod saved;
 mod scan;
 mod sheets;
 

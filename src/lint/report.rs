@@ -2,14 +2,16 @@
 //!
 //! Formats (floor 9) read these types and nothing else.
 
+use super::saved;
 pub use crate::judge::{Confidence, Origin, Outcome, Role};
-pub use crate::rule::{Basis, Severity};
+pub use crate::rule::{Basis, Severity, Words};
 use crate::text::{DisplaySource, Position, Shown, Source, Span};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A span with lines and columns (1-based; columns count Unicode scalar values; the end is exclusive).
-#[derive(Copy, Clone, PartialEq, Debug, Serialize)]
+#[derive(Copy, Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(from = "saved::Ends")]
 pub struct Range {
     /// First position.
     pub start: Position,
@@ -28,9 +30,10 @@ impl Range {
 }
 
 /// One place of a finding, with what is to be known about it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Label {
     /// What it is for.
+    #[serde(deserialize_with = "saved::word")]
     pub role: Role,
     /// The file.
     pub file: Shown,
@@ -46,7 +49,7 @@ pub struct Label {
 }
 
 /// One replacement of a fix.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Edit {
     /// The file.
     pub file: Shown,
@@ -67,29 +70,31 @@ pub enum Safety {
 }
 
 /// Edits that mend a finding.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Fix {
     /// What it does, in a few words.
     pub title: Shown,
     /// May it be applied unasked?
+    #[serde(deserialize_with = "saved::word")]
     pub safety: Safety,
     /// The edits; they do not overlap.
     pub edits: Vec<Edit>,
 }
 
 /// A finding that this one stands for.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RelatedFinding {
     /// The hidden finding's rule.
     pub rule: Shown,
     /// Its fingerprint.
+    #[serde(deserialize_with = "saved::plain")]
     pub fingerprint: String,
     /// Its message.
     pub message: Shown,
 }
 
 /// Why a finding is not shown.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Suppression {
     /// `inline`, `config`, `baseline`.
     pub kind: Shown,
@@ -100,17 +105,20 @@ pub struct Suppression {
 }
 
 /// A rule that fails on a deployment, at a place. Field order is the order in JSON.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Finding {
     /// The rule.
     pub rule: Shown,
     /// The pack whose severity holds.
     pub pack: Shown,
     /// What the severity rests on.
+    #[serde(deserialize_with = "saved::word")]
     pub basis: Basis,
     /// The severity.
+    #[serde(deserialize_with = "saved::word")]
     pub severity: Severity,
     /// How sure.
+    #[serde(deserialize_with = "saved::word")]
     pub confidence: Confidence,
     /// The problem, in one line.
     pub message: Shown,
@@ -129,8 +137,10 @@ pub struct Finding {
     /// The qualifiers it holds for, in vocabulary order.
     pub qualifier: Vec<Shown>,
     /// The deciding value, as a literal.
+    #[serde(deserialize_with = "saved::value")]
     pub value: serde_json::Value,
     /// Where the value comes from.
+    #[serde(deserialize_with = "saved::word")]
     pub origin: Origin,
     /// The shape the primary place was read from: `plain` …
     pub via: Shown,
@@ -147,8 +157,10 @@ pub struct Finding {
     /// The rule's page.
     pub url: Shown,
     /// Stable id of the finding (the first of `fingerprints`).
+    #[serde(deserialize_with = "saved::plain")]
     pub fingerprint: String,
     /// One for each member that was folded into it.
+    #[serde(deserialize_with = "saved::plain_list")]
     pub fingerprints: Vec<String>,
     /// Instances (hosts) it holds for.
     pub instances: Vec<Shown>,
@@ -158,6 +170,9 @@ pub struct Finding {
     pub fixed: bool,
     /// Not shown, and why.
     pub suppressed: Option<Suppression>,
+    /// What formats say of the rule itself.
+    #[serde(skip)]
+    pub about: Arc<Words>,
 }
 
 impl Finding {
@@ -170,7 +185,7 @@ impl Finding {
 }
 
 /// A deployment that was judged.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct DeploymentInfo {
     /// Its key: the user's name, else the path of its main document.
     pub id: Shown,
@@ -209,7 +224,7 @@ pub struct FilePart {
 }
 
 /// How often each outcome occurred, one a rule and deployment, before suppression.
-#[derive(Copy, Clone, Default, PartialEq, Eq, Debug, Serialize)]
+#[derive(Copy, Clone, Default, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Outcomes {
     /// Rules that hold.
     pub pass: usize,
@@ -221,8 +236,18 @@ pub struct Outcomes {
     pub not_applicable: usize,
 }
 
+impl Outcomes {
+    /// Counts those of another group.
+    pub fn add(&mut self, other: &Outcomes) {
+        self.pass += other.pass;
+        self.fail += other.fail;
+        self.unknown += other.unknown;
+        self.not_applicable += other.not_applicable;
+    }
+}
+
 /// A rule that could not be decided on a deployment.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct UnknownOutcome {
     /// The rule.
     pub rule: Shown,
@@ -239,20 +264,24 @@ pub struct UnknownOutcome {
 }
 
 /// One outcome of a rule, under `--all-outcomes`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RuleResult {
     /// The rule.
     pub rule: Shown,
     /// The deployment's id.
     pub deployment: Shown,
     /// The verdict.
+    #[serde(deserialize_with = "saved::word")]
     pub outcome: Outcome,
     /// Why it could not be decided, or does not apply.
     pub reason: Option<Shown>,
+    /// What formats say of the rule itself.
+    #[serde(skip)]
+    pub about: Arc<Words>,
 }
 
 /// An input that could not be read or parsed, or a declaration's error.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InputError {
     /// The file.
     pub file: Shown,
@@ -261,6 +290,7 @@ pub struct InputError {
     /// What.
     pub message: Shown,
     /// Further places: (span, text).
+    #[serde(deserialize_with = "saved::labels")]
     pub labels: Vec<(Range, Shown)>,
     /// How to mend it.
     #[serde(skip)]
@@ -268,7 +298,7 @@ pub struct InputError {
 }
 
 /// A file that was looked at and not taken.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct SkippedFile {
     /// The file.
     pub file: Shown,
@@ -349,27 +379,31 @@ pub struct GroupReport {
 }
 
 /// What holds for the whole run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RunInfo {
     /// The packs in force.
     pub packs: Vec<PackInfo>,
     /// The configuration file, if one governs the run.
     pub config: Option<Shown>,
     /// The severity that decides the exit code.
+    #[serde(deserialize_with = "saved::word")]
     pub fail_on: Severity,
     /// The date waivers are held against, `YYYY-MM-DD`.
+    #[serde(deserialize_with = "saved::plain")]
     pub today: String,
     /// The exit code.
     pub exit_code: u8,
 }
 
 /// A pack in force.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PackInfo {
     /// Its id.
     pub id: Shown,
     /// Its version.
+    #[serde(deserialize_with = "saved::plain")]
     pub version: String,
     /// SHA-256 of its text, hexadecimal.
+    #[serde(deserialize_with = "saved::plain")]
     pub sha256: String,
 }

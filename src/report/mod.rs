@@ -11,7 +11,9 @@ mod draw;
 #[cfg_attr(not(feature = "cli"), allow(dead_code))]
 mod excerpt;
 mod look;
+mod markdown;
 mod words;
+mod xml;
 
 pub mod check;
 mod data_error;
@@ -54,6 +56,8 @@ pub struct Summary {
     pub skipped: Skipped,
     /// Of the files that the user named, those that were not taken.
     pub named: Vec<SkippedFile>,
+    /// Findings that are not shown because their severity is below what the user wants to see.
+    pub hidden: usize,
 }
 
 /// Files and folders that were passed over.
@@ -72,7 +76,7 @@ pub struct Skipped {
 /// What is not written, and has no parent that is, stands at the beginning of its file. A label there would point
 /// at a line that has nothing to do with it.
 fn is_nowhere(range: &Range) -> bool {
-    range.bytes.start == 0 && range.bytes.is_empty()
+    range.start == range.end && (range.start.line, range.start.column) == (1, 1)
 }
 
 #[cfg(test)]

@@ -36,11 +36,17 @@ pub struct Words {
     pub controls: Vec<Shown>,
     /// Its page.
     pub url: Shown,
+    /// What is wrong where it fails, in a few words.
+    pub title: Shown,
+    /// What it is about: `content`, `metadata` …
+    pub theme: Shown,
+    /// The severity that the packs and the configuration give it; `None`: nobody selects it.
+    pub severity: Option<Severity>,
 }
 
 impl Words {
     /// The texts of a rule under a pack.
-    pub fn of(rule: &Rule, pack: &str) -> Arc<Self> {
+    pub fn of(rule: &Rule, pack: &str, severity: Option<Severity>) -> Arc<Self> {
         let redactor = Redactor::new();
         Arc::new(Self {
             id: redactor.show(&rule.id),
@@ -49,6 +55,9 @@ impl Words {
             fix: redactor.show(&rule.fix),
             controls: rule.controls.iter().map(|c| redactor.show(c)).collect(),
             url: redactor.show(&format!("{}/blob/main/docs/rules/{}.md", env!("CARGO_PKG_REPOSITORY"), rule.id)),
+            title: redactor.show(&rule.title),
+            theme: redactor.show(&rule.theme),
+            severity,
         })
     }
 }
@@ -170,7 +179,7 @@ pub fn select(
                 }
             }
         }
-        entry.shown = Words::of(rule, &entry.pack);
+        entry.shown = Words::of(rule, &entry.pack, Some(entry.severity));
         policy.selected.push(entry);
     }
     for pack in packs {

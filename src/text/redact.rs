@@ -13,7 +13,7 @@ mod values;
 
 use super::display::{DisplaySource, Painter};
 use super::{Source, Span};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
@@ -33,9 +33,23 @@ impl Shown {
         Self(Arc::from(text))
     }
 
+    /// Text that was shown before and has been in other hands since: masked by its looks, and neutralised again.
+    pub fn saved(text: &str) -> Self {
+        let source = Source::new("", text);
+        let mut redactor = Redactor::new();
+        redactor.scan(&source, &[]);
+        redactor.excerpt(&source, Span::new(0, text.len()))
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Shown {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        String::deserialize(from).map(|text| Shown::saved(&text))
     }
 }
 

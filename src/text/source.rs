@@ -17,7 +17,7 @@ pub struct Source {
 }
 
 /// A place as people and editors name it.
-#[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, serde::Serialize)]
+#[derive(Copy, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Position {
     /// Line, from 1.
     pub line: u32,

@@ -7,11 +7,24 @@ use crate::report::look::{Ink, Look};
 use crate::report::words::{columns, count, list, paragraph};
 use crate::report::{Counts, Summary, Table};
 use crate::text::Shown;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 /// Reasons that are told; the rest is one line.
 const REASONS_SHOWN: usize = 8;
+
+/// How much the end of a report says.
+#[derive(Copy, Clone, PartialEq, Eq, Debug, Default)]
+pub enum Detail {
+    /// Nothing: findings and errors are all.
+    Quiet,
+    /// What fits on a screen.
+    #[default]
+    Normal,
+    /// Every reason, and every file that was passed over.
+    Verbose,
+}
+
 /// Reasons that are told apart at all, so that a run over thousands of deployments stays small.
 const REASONS_KEPT: usize = 512;
 
@@ -28,6 +41,8 @@ struct Judged {
 /// Collects while groups go by.
 #[derive(Default)]
 pub struct Closing {
+    /// How much is said in the end.
+    pub detail: Detail,
     deployments: Vec<Judged>,
     counts: Counts,
     fixed: usize,
@@ -97,26 +112,29 @@ impl Closing {
                 None => self.other_reasons += 1,
             }
         }
-        self.outcomes.pass += group.outcomes.pass;
-        self.outcomes.fail += group.outcomes.fail;
-        self.outcomes.unknown += group.outcomes.unknown;
-        self.outcomes.not_applicable += group.outcomes.not_applicable;
+        self.outcomes.add(&group.outcomes);
         self.errors += group.errors.len();
     }
 
     /// Writes the end of the report.
     pub fn write(&self, out: &mut String, summary: &Summary, look: &Look) {
+        if self.detail == Detail::Quiet {
+            return;
+        }
         match self.deployments.as_slice() {
             [] => {}
             [only] => self.subjects(out, only, look),
             _ => self.table(out, look),
         }
         if !self.deployments.is_empty() {
-            self.counts(out, look);
+            self.counts(out, summary, look);
             self.undecided(out, look);
         }
         self.errors(out, summary, look);
         not_taken(out, summary, look);
+        if self.detail == Detail::Verbose {
+            each_passed_over(out, summary, look);
+        }
         passed_over(out, summary, look);
     }
 
@@ -130,7 +148,10 @@ impl Closing {
         for (title, value) in &only.subjects {
             table.row([title.as_ref(), value.as_ref()]);
         }
-        table.write(out, look.columns());
+        // A saved report has none.
+        if !only.subjects.is_empty() {
+            table.write(out, look.columns());
+        }
         out.push('\n');
     }
 
@@ -164,7 +185,7 @@ impl Closing {
     }
 
     /// `11 findings: 1 error, 6 warnings, 4 notes. 71 rules hold, 9 do not apply.`
-    fn counts(&self, out: &mut String, look: &Look) {
+    fn counts(&self, out: &mut String, summary: &Summary, look: &Look) {
         let ink = self.counts.worst().map_or(Ink::Good, |worst| word_of(worst).0);
         let first = self.counts.words();
         let mut rest = String::new();
@@ -181,6 +202,9 @@ impl Closing {
         }
         if self.suppressed > 0 {
             let _ = write!(rest, " {} hidden by a waiver or the baseline.", self.suppressed);
+        }
+        if summary.hidden > 0 {
+            let _ = write!(rest, " {} below `--min-severity` not shown.", summary.hidden);
         }
         let mut label = String::new();
         look.paint(&mut label, ink, &first);
@@ -199,11 +223,12 @@ impl Closing {
         reasons.sort_by_key(|(_, times, first)| (std::cmp::Reverse(*times), *first));
         let _ = writeln!(out, "{total} could not be decided:");
         let digits = reasons.first().map_or(1, |(_, times, _)| times.to_string().len());
-        for (reason, times, _) in reasons.iter().take(REASONS_SHOWN) {
+        let shown = if self.detail == Detail::Verbose { reasons.len() } else { REASONS_SHOWN };
+        for (reason, times, _) in reasons.iter().take(shown) {
             let first = format!("  {times:>digits$}  ");
             paragraph(out, &first, columns(&first), columns(&first), reason.as_ref(), look.columns());
         }
-        let hidden = reasons.iter().skip(REASONS_SHOWN);
+        let hidden = reasons.iter().skip(shown);
         let others: usize = hidden.clone().map(|(_, times, _)| times).sum::<usize>() + self.other_reasons;
         if others > 0 {
             let _ = writeln!(out, "  {others:>digits$}  for {}", count(hidden.count().max(1), "other reason"));
@@ -225,6 +250,15 @@ impl Closing {
 /// Files that were named and are no chat configuration, each with what it came nearest to.
 fn not_taken(out: &mut String, summary: &Summary, look: &Look) {
     for file in &summary.named {
+        let first = format!("{}: ", file.file);
+        paragraph(out, &first, columns(&first), 2, file.reason.as_ref(), look.columns());
+    }
+}
+
+/// Every file that was passed over and not named, as far as they are kept.
+fn each_passed_over(out: &mut String, summary: &Summary, look: &Look) {
+    let named: HashSet<&Shown> = summary.named.iter().map(|n| &n.file).collect();
+    for file in summary.skipped.files.iter().filter(|f| !named.contains(&f.file)) {
         let first = format!("{}: ", file.file);
         paragraph(out, &first, columns(&first), 2, file.reason.as_ref(), look.columns());
     }

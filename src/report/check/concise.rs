@@ -22,14 +22,8 @@ impl Concise {
         let _ = write!(out, "{}:{}:{}: ", finding.file, start.line, start.column);
         let (ink, word) = word_of(finding.severity);
         self.look.paint(out, ink, word);
-        let _ = write!(out, "[{}] {}", finding.rule, finding.message);
-        if let Some(label) = finding.labels.first().filter(|l| !l.text.as_ref().is_empty()) {
-            let _ = write!(out, " ({})", label.text);
-        }
-        if !finding.instances.is_empty() {
-            let hosts: Vec<&str> = finding.instances.iter().map(|i| i.as_ref()).collect();
-            let _ = write!(out, " for {}", list(&hosts));
-        }
+        let _ = write!(out, "[{}] ", finding.rule);
+        sentence(out, finding);
     }
 
     fn error(&self, out: &mut String, error: &InputError) {
@@ -44,6 +38,18 @@ impl Concise {
         let (ink, word) = word_of(crate::lint::Severity::Error);
         self.look.paint(out, ink, word);
         let _ = write!(out, " {}", error.message);
+    }
+}
+
+/// `message (reason) for hosts`: all that one line can hold.
+pub(super) fn sentence(out: &mut String, finding: &Finding) {
+    out.push_str(finding.message.as_ref());
+    if let Some(label) = finding.labels.first().filter(|l| !l.text.as_ref().is_empty()) {
+        let _ = write!(out, " ({})", label.text);
+    }
+    if !finding.instances.is_empty() {
+        let hosts: Vec<&str> = finding.instances.iter().map(|i| i.as_ref()).collect();
+        let _ = write!(out, " for {}", list(&hosts));
     }
 }
 

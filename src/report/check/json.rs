@@ -31,19 +31,18 @@ impl Json {
 /// An error with its place in the order.
 pub fn error_entry(error: &InputError) -> (Key, Box<str>) {
     let offset = error.span.map_or(0, |span| span.start.offset);
-    ((error.file.clone(), offset, Shown::default()), error_json(error))
+    ((error.file.clone(), offset, Shown::default()), entry(&error_json(error)))
 }
 
-fn error_json(error: &InputError) -> Box<str> {
+/// An error as JSON has it.
+pub(super) fn error_json(error: &InputError) -> serde_json::Value {
     #[derive(serde::Serialize)]
     struct Label<'a> {
         span: &'a crate::lint::Range,
         text: &'a crate::text::Shown,
     }
     let labels: Vec<Label<'_>> = error.labels.iter().map(|(span, text)| Label { span, text }).collect();
-    entry(&serde_json::json!({
-        "file": error.file, "span": error.span, "message": error.message, "labels": labels,
-    }))
+    serde_json::json!({ "file": error.file, "span": error.span, "message": error.message, "labels": labels })
 }
 
 impl Report for Json {
@@ -53,10 +52,7 @@ impl Report for Json {
             let key = (finding.file.clone(), finding.span.start.offset, finding.rule.clone());
             self.findings.push((key, entry(finding)));
         }
-        self.outcomes.pass += group.outcomes.pass;
-        self.outcomes.fail += group.outcomes.fail;
-        self.outcomes.unknown += group.outcomes.unknown;
-        self.outcomes.not_applicable += group.outcomes.not_applicable;
+        self.outcomes.add(&group.outcomes);
         self.unknown.extend(group.unknown.iter().map(entry));
         self.results.extend(group.results.iter().map(entry));
         self.errors.extend(group.errors.iter().map(error_entry));

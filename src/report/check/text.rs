@@ -1,6 +1,6 @@
 //! Findings for people: excerpts as they come, then what they come to.
 
-use super::closing::Closing;
+use super::closing::{Closing, Detail};
 use crate::lint::{DeploymentInfo, Finding, GroupReport, InputError, Label, Outcome, Range, Role};
 use crate::report::diagnostic::{Diagnostic, Painter, Place, Remark};
 use crate::report::excerpt::Mark;
@@ -21,6 +21,12 @@ impl Text {
     /// A report in a look.
     pub fn new(look: Look) -> Self {
         Self { painter: Painter::new(look), closing: Closing::default(), begun: false }
+    }
+
+    /// The same, with less or more at its end.
+    pub fn with(mut self, detail: Detail) -> Self {
+        self.closing.detail = detail;
+        self
     }
 
     /// One blank line between blocks, none before the first.

@@ -17,12 +17,7 @@ use std::sync::Arc;
 
 /// A rule, with the document that it stands in.
 fn load(shelf: &Shelf, id: &str) -> Option<(Arc<Rule>, Arc<Document>)> {
-    let vendor = || {
-        let (vendor, _) = shelf.knowledge.catalogue.vendor.iter().find(|(r, _)| r.id == id)?;
-        let of = vendor.platforms.first().and_then(|p| shelf.knowledge.find_platform(p))?;
-        shelf.knowledge.platform(of).ok()?.rules.iter().find(|r| r.id == id).cloned()
-    };
-    let rule = shelf.knowledge.catalogue.find(id).cloned().or_else(vendor)?;
+    let rule = shelf.knowledge.rule(id)?;
     let (path, text) = embedded_all().find(|(path, _)| *path == rule.source.path())?;
     Some((rule, parsed(path, text)))
 }
