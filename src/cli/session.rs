@@ -3,8 +3,8 @@
 use super::arguments::{InputArgs, PackArgs};
 use super::exit::{Exit, Stop, exit_of};
 use super::inputs::{config_of, pack_args, pack_files, paths_of, targets_of};
-use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, Times, run, today};
-use crate::lint::{LintOptions, Linter, RunInfo, Severity};
+use crate::host::{Finished, Outputs, Place, Run, Targets, Terminal, Times, over, run, today};
+use crate::lint::{GroupReport, LintOptions, Linter, RunInfo, Severity};
 use crate::report::{Counts, Summary};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::io::{IsTerminal, Write};
@@ -33,6 +33,8 @@ pub struct Wanted {
     pub settings: bool,
     /// Texts to quote from.
     pub sources: bool,
+    /// What a comparison of runs needs.
+    pub compare: bool,
     /// Findings and nothing else.
     pub brief: bool,
     /// The lowest severity that is shown; what is not shown decides nothing.
@@ -61,6 +63,7 @@ impl Session {
             facts: wanted.facts,
             settings: wanted.settings,
             sources: wanted.sources,
+            compare: wanted.compare,
             brief: wanted.brief,
             today: today(),
         };
@@ -75,6 +78,27 @@ impl Session {
         let jobs = input.jobs.map_or_else(processors, usize::from);
         let (allow_empty, min_severity) = (input.allow_empty, wanted.min_severity);
         Ok(Self { linter, place, targets, jobs, allow_empty, min_severity, load: begun.elapsed() })
+    }
+
+    /// The engine.
+    pub fn linter(&self) -> &Linter {
+        &self.linter
+    }
+
+    /// Where the run stands.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// What it looks at.
+    pub fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
+    /// Runs over other targets, at another place; `each` gets what the groups come to, in order.
+    pub fn over(&self, place: &Place, targets: &Targets, each: impl FnMut(GroupReport) + Send) -> Finished {
+        let run = Run { linter: &self.linter, place, targets, jobs: self.jobs, min_severity: None };
+        over(&run, each)
     }
 
     /// The lowest severity that fails the run.

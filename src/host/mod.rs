@@ -19,7 +19,7 @@ mod walk;
 
 pub use clock::today;
 pub use git::{Repository, Revision, Tree, is_bare};
-pub use output::{Outputs, print};
+pub use output::{Outputs, print, write};
 pub use place::{Files, Place};
 pub use read::{LIMIT, ReadError, io_words, read_limited, read_stream, read_stream_up_to, read_up_to};
 pub use run::{Run, over, run};

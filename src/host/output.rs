@@ -13,6 +13,11 @@ pub fn print(text: &str) {
     let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
 }
 
+/// Writes a finished text to a file.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|error| format!("{}: {}", path.display(), write_words(&error)))
+}
+
 /// One report with its destination.
 struct Sink {
     report: Box<dyn Report>,

@@ -7,7 +7,7 @@ use crate::judge::{Judgement, Memo, Named, Outcome, judge};
 use crate::platform::{Deployment, Input, Platform, agree, instances};
 use crate::rule::Policy;
 use crate::settle::{fold_instances, settle};
-use crate::text::{Redactor, Source, Span};
+use crate::text::{Redactor, Shown, Source, Span};
 use std::sync::Arc;
 
 /// What is known of a deployment before it is read.
@@ -87,6 +87,7 @@ impl Linter {
                 files: files.iter().map(|file| file.path.clone()).collect(),
                 detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
                 name: redactor.show(&about.name),
+                server: self.options.compare.then(|| self.server(deployment, about, &redactor)).flatten(),
                 subjects: if self.options.brief { Vec::new() } else { converter.subjects() },
                 parts: files,
             });
@@ -110,11 +111,18 @@ impl Linter {
             let rest = || fact(a).cmp(&fact(b)).then_with(|| a.fingerprint.cmp(&b.fingerprint));
             place(a).cmp(&place(b)).then_with(rest)
         });
-        if self.options.sources && !findings.is_empty() {
+        if self.options.compare || self.options.sources && !findings.is_empty() {
             let shown = |s: &Arc<Source>| (redactor.show(s.path()), Arc::new(redactor.display(s)));
             report.sources.extend(sources(deployments).iter().map(shown));
         }
         report.findings.extend(findings);
+    }
+
+    fn server(&self, deployment: &Deployment<'_>, about: &About, redactor: &Redactor) -> Option<Shown> {
+        match deployment.is_declaration() {
+            true => Some(redactor.show(&about.name)).filter(|_| about.key.contains('#')),
+            false => deployment.server().map(|name| redactor.show(&name)),
+        }
     }
 
     fn count(&self, judgement: &Judgement, policy: &Policy, redactor: &Redactor, key: &str, report: &mut GroupReport) {

@@ -73,6 +73,7 @@ impl Converter<'_> {
                     because: because.map(|b| self.show(&b)),
                     verified: verified.map(|v| self.show(&v)),
                     words: self.show(&words(&reading)),
+                    possible: reading.possible().unwrap_or_default(),
                 });
             }
         }

@@ -52,6 +52,8 @@ pub struct LintOptions {
     pub settings: bool,
     /// Texts for excerpts are wanted.
     pub sources: bool,
+    /// What a comparison with another run needs is wanted: lines to quote, findings or none, and names of servers.
+    pub compare: bool,
     /// Findings are all that is wanted: not what could not be decided, nor the four subjects.
     pub brief: bool,
     /// Today's date, `YYYY-MM-DD`.

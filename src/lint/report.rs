@@ -205,6 +205,9 @@ pub struct DeploymentInfo {
     /// The four subjects that are answered first: (title, value in words).
     #[serde(skip)]
     pub subjects: Vec<(Shown, Shown)>,
+    /// What names it to the world, as its files say: the server's name; only where runs are compared.
+    #[serde(skip)]
+    pub server: Option<Shown>,
     /// What each file is within the deployment, as `files`.
     #[serde(skip)]
     pub parts: Vec<FilePart>,
@@ -336,6 +339,9 @@ pub struct FactInfo {
     /// The value in plain English.
     #[serde(skip)]
     pub words: Shown,
+    /// What the value is, or all that it may be; empty if that is not bounded. For its order.
+    #[serde(skip)]
+    pub possible: Vec<crate::fact::Value>,
 }
 
 /// One effective setting of a deployment (`facts --settings`): what the platform's own parser would hold.

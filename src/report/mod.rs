@@ -17,6 +17,7 @@ mod xml;
 
 pub mod check;
 mod data_error;
+pub mod diff;
 mod envelope;
 pub mod facts;
 pub mod files;

@@ -66,7 +66,10 @@ impl Repository {
             false => gix_ref::file::Store::for_linked_worktree(git_dir, common.clone(), Kind::Sha1),
         };
         let cut = read_limited(&common.join("shallow")).unwrap_or_default();
-        let cut = String::from_utf8_lossy(&cut).lines().filter_map(|l| ObjectId::from_hex(l.trim().as_bytes()).ok()).collect();
+        let cut = String::from_utf8_lossy(&cut)
+            .lines()
+            .filter_map(|l| ObjectId::from_hex(l.trim().as_bytes()).ok())
+            .collect();
         let objects = Objects { root: root.to_owned(), store: Mutex::new(store), cut };
         Ok(Self { objects: Arc::new(objects), refs })
     }
@@ -93,7 +96,8 @@ impl Objects {
     }
 
     fn missing(&self, id: &ObjectId) -> String {
-        let why = if self.cut.is_empty() { "" } else { ": the clone is shallow (`git fetch --unshallow` fetches the rest)" };
+        let why =
+            if self.cut.is_empty() { "" } else { ": the clone is shallow (`git fetch --unshallow` fetches the rest)" };
         format!("object {} is not in the repository{why}", short(id))
     }
 
@@ -123,15 +127,16 @@ impl Objects {
     /// The tree of a commit.
     fn tree_of(&self, commit: &ObjectId) -> Result<ObjectId, String> {
         let (_, bytes) = self.object(commit)?;
-        let commit = CommitRef::from_bytes(&bytes, Kind::Sha1).map_err(|_| format!("commit {} cannot be read", short(commit)))?;
+        let commit = CommitRef::from_bytes(&bytes, Kind::Sha1)
+            .map_err(|_| format!("commit {} cannot be read", short(commit)))?;
         Ok(commit.tree())
     }
 
     /// The parents of a commit and its time; none of those that were not fetched.
     fn parents(&self, commit: &ObjectId) -> Result<(Vec<ObjectId>, i64), String> {
         let (_, bytes) = self.object(commit)?;
-        let read =
-            CommitRef::from_bytes(&bytes, Kind::Sha1).map_err(|_| format!("commit {} cannot be read", short(commit)))?;
+        let read = CommitRef::from_bytes(&bytes, Kind::Sha1)
+            .map_err(|_| format!("commit {} cannot be read", short(commit)))?;
         let time = read.time().map(|time| time.seconds).unwrap_or_default();
         let parents = if self.cut.contains(commit) { Vec::new() } else { read.parents().collect() };
         Ok((parents, time))

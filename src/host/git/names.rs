@@ -54,7 +54,9 @@ impl Repository {
             let objects = self.objects.store.lock().unwrap_or_else(PoisonError::into_inner);
             match objects.lookup_prefix(prefix, None) {
                 Ok(Some(Ok(id))) => return Ok(id),
-                Ok(Some(Err(()))) => return Err(format!("`{name}` is the beginning of several objects: write more of it")),
+                Ok(Some(Err(()))) => {
+                    return Err(format!("`{name}` is the beginning of several objects: write more of it"));
+                }
                 _ => {}
             }
         }
@@ -78,7 +80,9 @@ impl Repository {
             }
         };
         let fetch = match name.split_once('/') {
-            Some((remote, branch)) => format!(" If it was not fetched: `git fetch {remote} {branch}`, or `fetch-depth: 0` where CI checks out"),
+            Some((remote, branch)) => format!(
+                " If it was not fetched: `git fetch {remote} {branch}`, or `fetch-depth: 0` where CI checks out"
+            ),
             None => String::new(),
         };
         format!("there is no revision `{name}`{known}{fetch}")
@@ -124,7 +128,10 @@ fn parse(name: &str) -> Option<(&str, Vec<Step>)> {
     let end = name.find(['~', '^']).unwrap_or(name.len());
     let (base, mut rest) = name.split_at_checked(end)?;
     let base = if base == "@" { "HEAD" } else { base };
-    if base.is_empty() || base.starts_with('-') || base.contains(['@', ':', ' ', '*', '?', '[', '\\']) && !known_at(base) {
+    if base.is_empty()
+        || base.starts_with('-')
+        || base.contains(['@', ':', ' ', '*', '?', '[', '\\']) && !known_at(base)
+    {
         return None;
     }
     let mut steps = Vec::new();

@@ -59,7 +59,8 @@ impl Tree {
         while let Some((folder, id, depth)) = open.pop() {
             let (_, bytes) = objects.object(&id)?;
             for entry in TreeRefIter::from_bytes(&bytes, Kind::Sha1) {
-                let entry = entry.map_err(|_| format!("the folder `{folder}` of `{}` cannot be read", revision.name))?;
+                let entry =
+                    entry.map_err(|_| format!("the folder `{folder}` of `{}` cannot be read", revision.name))?;
                 let path = format!("{folder}{}", String::from_utf8_lossy(entry.filename));
                 let what = match entry.mode.kind() {
                     EntryKind::Tree if depth < DEEPEST => {
@@ -114,10 +115,8 @@ impl Tree {
     pub fn names(&self, folder: &Path) -> Option<Vec<String>> {
         let local = self.local(folder)?;
         let prefix = prefix(&local);
-        let names: BTreeSet<&str> = self
-            .below(&prefix)
-            .filter_map(|(path, _)| path.get(prefix.len()..)?.split('/').next())
-            .collect();
+        let names: BTreeSet<&str> =
+            self.below(&prefix).filter_map(|(path, _)| path.get(prefix.len()..)?.split('/').next()).collect();
         (!names.is_empty()).then(|| names.into_iter().map(str::to_owned).collect())
     }
 
