@@ -109,8 +109,9 @@ impl Diff {
         let (new_side, new, new_end) = look(&session, new);
         let diff = session.linter().diff(old_side, new_side);
         let found = old_end.deployments + new_end.deployments;
-        // What could not be read at the base may be what the change mends.
-        let errors = new_end.input_errors + if self.git.is_some() { 0 } else { old_end.input_errors };
+        // What does not parse at the base may be what the change mends; what could not be read at all is no comparison.
+        let unread = || old.errors.iter().filter(|error| error.span.is_none()).count();
+        let errors = new_end.input_errors + if self.git.is_some() { unread() } else { old_end.input_errors };
         let fails = !self.packs.exit_zero && diff.worst().is_some_and(|worst| worst >= session.fail_on());
         let mut exit = match () {
             () if errors > 0 => Exit::Input,
@@ -180,10 +181,12 @@ impl Diff {
     fn revisions(&self, session: &Session, range: &str) -> Result<[Half; 2], String> {
         let place = session.place();
         if !place.is_repository {
-            let bare = is_bare(&place.root);
-            let what = if bare { "is a bare repository, without files" } else { "lies in no git repository" };
-            let help = if bare { "`hushlint diff --git` needs a working tree" } else { "name a path inside of one" };
-            return Err(format!("--git: {} {what}: {help}", place.root.display()));
+            let first = self.paths.first().map_or_else(|| place.root.clone(), |path| place.locate(path).0);
+            let (what, help) = match is_bare(&first) {
+                true => ("is a bare repository", "`hushlint diff --git` needs a working tree"),
+                false => ("lies in no git repository", "name a path inside of one"),
+            };
+            return Err(format!("--git: {} {what}: {help}", first.display()));
         }
         let repository = Repository::open(&place.root)?;
         let (base, head) = parts(range);

@@ -35,6 +35,7 @@ pub(super) fn changes(linter: &Linter, reads: &Reads, old: &Judged, new: &Judged
                 change,
                 fact: info.fact.clone(),
                 qualifier: info.qualifier.iter().cloned().collect(),
+                throughout: false,
                 severity: severity(reads, new, fact),
                 old: old_stand,
                 new: new_stand,
@@ -46,6 +47,8 @@ pub(super) fn changes(linter: &Linter, reads: &Reads, old: &Judged, new: &Judged
     let changed: Vec<Shown> = out.iter().map(|c| c.fact.clone()).collect();
     for change in &mut out {
         let behind = |other: &&Shown| reads.follows(change.fact.as_ref(), (*other).as_ref());
+        let all = new.facts.iter().filter(|(info, _)| info.fact == change.fact).count();
+        change.throughout = all > 1 && all == change.qualifier.len();
         let mut list: Vec<Shown> = changed.iter().filter(behind).cloned().collect();
         list.dedup();
         change.follows_from = list;
@@ -124,7 +127,7 @@ fn spot(old: Option<&Known>, new: Option<&Known>, judged: &Judged) -> Spot {
     let nowhere = Spot { file: None, span: None, setting: None, text: Shown::default() };
     let removed = old.and_then(|(info, _)| info.file.as_ref()).filter(|file| !judged.info.files.contains(file));
     if let Some(file) = removed.filter(|_| new.is_none_or(|(info, _)| info.state.as_str() != "known")) {
-        return Spot { text: Linter::shown(&format!("{file} is not there any more")), ..nowhere };
+        return Spot { text: Linter::shown(&format!("{file} was removed")), ..nowhere };
     }
     let Some((info, quoted)) = new else { return nowhere };
     let because = || info.because.clone().unwrap_or_default();

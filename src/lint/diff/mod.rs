@@ -134,6 +134,9 @@ pub struct FactChange {
     pub fact: Shown,
     /// The qualifiers; empty if it has none.
     pub qualifier: Vec<Shown>,
+    /// These are all qualifiers that the fact has here.
+    #[serde(skip)]
+    pub throughout: bool,
     /// The highest severity among the selected rules that read it; `None`: no rule does.
     pub severity: Option<Severity>,
     /// Before.

@@ -6,6 +6,7 @@ use crate::report::check::error_value;
 use crate::report::envelope::{Envelope, entry};
 use crate::text::Shown;
 use serde::Serialize;
+use serde_json::{Value, json as object};
 
 #[derive(Serialize)]
 struct Deployment<'a> {
@@ -57,17 +58,13 @@ pub fn json(told: &Told<'_>) -> String {
     object.list("added", told.diff.added.iter().map(|judged| entry(&Lone::of(judged))));
     object.list("removed", told.diff.removed.iter().map(|judged| entry(&Lone::of(judged))));
     object.list("errors", errors(&told.old, "old").chain(errors(&told.new, "new")));
-    object.list(
-        "skipped",
-        [("old", &told.old), ("new", &told.new)].into_iter().flat_map(|(side, about)| {
-            let of = move |file: &crate::lint::SkippedFile| {
-                entry(&serde_json::json!({ "side": side, "file": file.file, "reason": file.reason }))
-            };
-            about.skipped.files.iter().map(of)
-        }),
-    );
+    object.value("skipped", &object!({ "old": skipped(&told.old), "new": skipped(&told.new) }));
     object.end();
     out
+}
+
+fn skipped(about: &About) -> Value {
+    object!({ "count": about.skipped.count, "files": about.skipped.files })
 }
 
 fn errors<'a>(about: &'a About, side: &'static str) -> impl Iterator<Item = Box<str>> + 'a {

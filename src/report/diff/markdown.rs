@@ -1,6 +1,8 @@
 //! A comment on a pull request: a table, the worst first, and never longer than a comment may be.
 
-use super::{Loose, Told, attach, blocks, fact, moved, name, paired, place, rule_place, rule_word, summary, word};
+use super::{
+    Loose, Told, alone, attach, blocks, fact, moved, name, paired, place, rule_place, rule_word, summary, word,
+};
 use crate::lint::{FactChange, Pair, RuleChange};
 use crate::report::markdown::{code, inline};
 use crate::report::words::{count, disarm};
@@ -88,7 +90,7 @@ fn fact_row(change: &FactChange, rules: &[&RuleChange]) -> String {
 
 fn rule_row(rule: &RuleChange) -> String {
     let mut out = format!("| {} | ", rule_word(rule.change));
-    inline(&mut out, &moved(rule));
+    inline(&mut out, &alone(rule));
     if let Some(message) = &rule.message {
         out.push_str("<br>");
         inline(&mut out, &cut(message.as_ref()));

@@ -144,8 +144,8 @@ fn rule_word(change: Moved) -> &'static str {
     }
 }
 
-/// `now fails ip-kept-too-long (warning)`.
-fn moved(rule: &RuleChange) -> String {
+/// `warning`, and why a rule that fails decides nothing.
+fn notes(rule: &RuleChange) -> String {
     let severity = rule.severity.map_or("", |severity| severity.name());
     let mut notes: Vec<&str> = Vec::new();
     if matches!(rule.change, Moved::Fails | Moved::FailsMore) {
@@ -153,7 +153,12 @@ fn moved(rule: &RuleChange) -> String {
         notes.extend(rule.fixed.then_some("no setting can mend it"));
         notes.extend(rule.waived.then_some("waived"));
     }
-    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
+    if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) }
+}
+
+/// `now fails ip-kept-too-long (warning)`.
+fn moved(rule: &RuleChange) -> String {
+    let notes = notes(rule);
     match rule.change {
         Moved::Fails => format!("now fails {}{notes}", rule.rule),
         Moved::FailsMore => format!("fails {} in more respects{notes}", rule.rule),
@@ -163,9 +168,19 @@ fn moved(rule: &RuleChange) -> String {
     }
 }
 
-/// `content.retention (direct, group)`.
+/// The same behind its word, for a rule that has a row of its own.
+fn alone(rule: &RuleChange) -> String {
+    match rule.change {
+        Moved::Fails | Moved::Holds => format!("{}{}", rule.rule, notes(rule)),
+        Moved::FailsMore => format!("{} in more respects{}", rule.rule, notes(rule)),
+        Moved::Gone => format!("{}: what it is about is not there any more", rule.rule),
+        Moved::Undecided => format!("{} cannot be decided any more", rule.rule),
+    }
+}
+
+/// `content.retention (direct, group)`; without qualifiers if it is all of them.
 fn fact(change: &FactChange) -> String {
-    let words: Vec<&str> = change.qualifier.iter().map(AsRef::as_ref).collect();
+    let words: Vec<&str> = change.qualifier.iter().filter(|_| !change.throughout).map(AsRef::as_ref).collect();
     if words.is_empty() { change.fact.to_string() } else { format!("{} ({})", change.fact, words.join(", ")) }
 }
 

@@ -1,7 +1,7 @@
 //! For people: a line a fact, the rules that changed with it below.
 
 use super::{
-    About, Loose, Told, attach, blocks, fact, moved, name, paired, place, rule_place, rule_word, summary, word,
+    About, Loose, Told, alone, attach, blocks, fact, moved, name, paired, place, rule_place, rule_word, summary, word,
 };
 use crate::lint::{Change, FactChange, Moved, Pair, RuleChange};
 use crate::report::check::{passed_over, write_error};
@@ -126,7 +126,7 @@ fn rule_line(rule: &RuleChange) -> Line<'_> {
         Moved::Undecided => Ink::Warning,
     };
     let words = rule.message.as_ref().map(ToString::to_string).unwrap_or_default();
-    let cells = [moved(rule), String::new(), rule_place(rule), words];
+    let cells = [alone(rule), String::new(), rule_place(rule), words];
     Line { ink, word: rule_word(rule.change), cells, below: Vec::new() }
 }
 
