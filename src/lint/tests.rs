@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod declarations;
+mod diff;
 mod includes;
 mod instances;
 mod judging;
@@ -97,6 +98,7 @@ fn run_bytes(
         out.settings.extend(report.settings);
         out.errors.extend(report.errors);
         out.skipped.extend(report.skipped);
+        out.sources.extend(report.sources);
     }
     out
 }

@@ -185,6 +185,3 @@ impl Revision {
 pub fn is_bare(folder: &Path) -> bool {
     folder.ancestors().any(|f| f.join("HEAD").is_file() && f.join("objects").is_dir() && f.join("refs").is_dir())
 }
-
-#[cfg(test)]
-mod tests;

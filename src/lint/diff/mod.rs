@@ -8,8 +8,6 @@ mod pair;
 mod quote;
 mod reads;
 mod rules;
-#[cfg(test)]
-mod tests;
 
 use super::options::Linter;
 use super::report::{
