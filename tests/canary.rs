@@ -78,7 +78,11 @@ const COMMANDS: [&[&str]; 12] = [
 fn everywhere(folder: &Path, files: &[String], mut check: impl FnMut(&[&str], &str)) {
     for command in COMMANDS {
         let all = [command, &["--no-config"]].concat();
-        check(&all, &printed(folder, &all, None).0);
+        let (text, _) = printed(folder, &all, None);
+        let others = ["\"version\": \"2.1.0\"", "</testsuites>", "</checkstyle>", "### hushlint", "severity,rule,"];
+        let several = command.iter().any(|word| word.starts_with("--output"));
+        assert!(!several || others.iter().all(|part| text.contains(part)), "every format was written");
+        check(&all, &text);
         let named: Vec<&str> = all.iter().copied().chain(files.iter().map(String::as_str)).collect();
         check(&named, &printed(folder, &named, None).0);
     }

@@ -203,7 +203,10 @@ fn sound(format: &str, text: &str) {
             let mut reader = csv::Reader::from_reader(text.as_bytes());
             for record in reader.records() {
                 for cell in &record.unwrap() {
-                    assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\n']), "{cell}");
+                    assert!(
+                        !cell.trim_start().starts_with(['=', '+', '-', '@']) && !cell.starts_with(['\t', '\n']),
+                        "{cell}"
+                    );
                 }
             }
         }
@@ -373,4 +376,67 @@ fn later_words_are_read() {
     assert_eq!((errors.as_str(), code), ("", Some(0)));
     let read: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(read["findings"][0]["severity"], "error", "what is worse than an error is one at least");
+}
+
+/// A waiver hides a finding from those who look for work, and is told to those who look for all.
+#[test]
+fn waived_findings_are_told_as_such() {
+    let own = folder("waived");
+    let (text, _, _) =
+        run(&root().join("tests/cases/formats/in"), &["check", "--pack", "small.toml", "--format", "json"]);
+    let mut report: Value = serde_json::from_str(&text).unwrap();
+    let id = report["findings"][1]["rule"].as_str().unwrap().to_owned();
+    report["findings"][1]["suppressed"] =
+        serde_json::json!({ "kind": "inline", "reason": "agreed on", "until": "2027-03-31" });
+    write(&own, "saved.json", &report.to_string());
+    let all: std::collections::HashMap<&str, String> =
+        written(&folder("waived-out"), &own, &["convert", "saved.json"]).into_iter().collect();
+    for format in ["concise", "github", "gitlab", "checkstyle"] {
+        assert!(!all[format].contains(&id), "{format}");
+    }
+    assert!(!all["markdown"].contains(&id) && all["markdown"].contains("1 finding hidden by a waiver or the baseline"));
+    let report = sarif(&all["sarif"]);
+    let waived: Vec<&Value> = list(&report, "/runs/0/results").iter().filter(|r| r["ruleId"] == id.as_str()).collect();
+    assert_eq!(waived[0]["suppressions"][0]["kind"], "inSource");
+    assert_eq!(waived[0]["suppressions"][0]["justification"], "agreed on (until 2027-03-31)");
+    assert!(
+        all["junit"].contains("failures=\"1\" errors=\"0\" skipped=\"2\"")
+            && all["junit"].contains("(inline: agreed on)")
+    );
+    let row = all["csv"].lines().find(|line| line.contains(&id)).unwrap();
+    assert!(row.ends_with(",no,inline,agreed on,2027-03-31"), "{row}");
+}
+
+/// A fix of SARIF replaces in the file what the fix of JSON replaces.
+#[test]
+fn fixes_and_lines_are_those_of_json() {
+    let own = folder("fixes");
+    let from = root().join("tests/cases/formats/in");
+    let all: std::collections::HashMap<&str, String> =
+        written(&own, &from, &["check", "--pack", "small.toml", "--all-outcomes"]).into_iter().collect();
+    let report = sarif(&all["sarif"]);
+    let fixed = list(&report, "/runs/0/results").iter().find(|r| r["ruleId"] == "edits-kept").unwrap();
+    let change = &fixed["fixes"][0]["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "tests/cases/formats/in/homeserver.yaml");
+    let replacement = &change["replacements"][0];
+    let at = |key: &str| usize::try_from(replacement["deletedRegion"][key].as_u64().unwrap()).unwrap();
+    let text = fs::read_to_string(from.join("homeserver.yaml")).unwrap();
+    let line = text.lines().nth(at("startLine") - 1).unwrap();
+    assert_eq!(&line[at("startColumn") - 1..at("endColumn") - 1], "10y");
+    assert_eq!(replacement["insertedContent"]["text"], "30d");
+
+    let json: Value = serde_json::from_str(&all["json"]).unwrap();
+    for (r#type, key) in
+        [("finding", "findings"), ("deployment", "deployments"), ("result", "results"), ("unknown", "unknown")]
+    {
+        let lines = all["jsonl"].lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let of_type: Vec<Value> = lines
+            .filter(|line| line["type"] == r#type)
+            .map(|mut line| {
+                line.as_object_mut().unwrap().shift_remove("type");
+                line
+            })
+            .collect();
+        assert_eq!(Value::from(of_type), json[key], "{key}");
+    }
 }

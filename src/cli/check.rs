@@ -9,6 +9,7 @@ use crate::lint::Severity;
 use crate::report::check::{Detail, Statistics};
 use crate::report::{Look, Report};
 use clap::Args;
+use std::path::PathBuf;
 
 /// Options of `check`.
 #[derive(Args, Debug)]
@@ -61,10 +62,11 @@ impl Check {
         let wanted = Wanted {
             all_outcomes: self.all_outcomes,
             sources: self.asks_for(Format::Text),
-            brief: !self.written().any(Format::tells_more_than_findings),
+            brief: self.written().all(Format::is_brief),
             min_severity: self.min_severity.map(Severity::from),
             ..Wanted::default()
         };
+        self.overwrites_nothing()?;
         let session = Session::prepare(&self.input, Some(&self.packs), wanted)?;
         let detail = match (self.quiet, self.verbose) {
             (true, _) => Detail::Quiet,
@@ -88,6 +90,25 @@ impl Check {
             end.tell_times();
         }
         Ok(end.exit)
+    }
+
+    /// A report that took the place of what is linted, or of another report, would destroy it.
+    fn overwrites_nothing(&self) -> Result<(), Stop> {
+        let files = self.formats.output.iter().map(|(_, path)| path);
+        let mut seen: Vec<PathBuf> = Vec::new();
+        for path in files {
+            let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+            if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+                continue;
+            }
+            let is_input = self.input.paths.iter().any(|input| std::fs::canonicalize(input).is_ok_and(|i| i == real));
+            if is_input || seen.contains(&real) {
+                let why = if is_input { "it is to be linted" } else { "another report goes there" };
+                return Err(Stop::Usage(format!("--output {}: {why}", path.display())));
+            }
+            seen.push(real);
+        }
+        Ok(())
     }
 
     /// The formats that findings are written in.

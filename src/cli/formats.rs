@@ -67,9 +67,9 @@ pub struct Manner {
 }
 
 impl Format {
-    /// Does it say what could not be decided, or the four subjects of a deployment? Others need findings alone.
-    pub fn tells_more_than_findings(self) -> bool {
-        matches!(self, Format::Text | Format::Json | Format::Jsonl | Format::Markdown)
+    /// Is a line of each finding all that it has: no help, no further places, nothing about what was not decided?
+    pub fn is_brief(self) -> bool {
+        matches!(self, Format::Concise | Format::Checkstyle)
     }
 
     /// A report in the format.

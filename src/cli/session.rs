@@ -116,7 +116,8 @@ impl Session {
         let bar = fails.then_some(self.fail_on());
         let mut exit = exit_of(&finished, bar, self.allow_empty);
         let Finished { counts, errors, skipped, named, hidden, mut times, .. } = finished;
-        let run = RunInfo { fail_on: self.fail_on(), ..self.linter.run_info(exit as u8) };
+        let run =
+            RunInfo { fail_on: self.fail_on(), min_severity: self.min_severity, ..self.linter.run_info(exit as u8) };
         let start = Instant::now();
         outputs.finish(&Summary { run, errors, skipped, named, hidden });
         times.print += start.elapsed();

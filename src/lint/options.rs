@@ -208,6 +208,7 @@ impl Linter {
                 .collect(),
             config: self.config.path.as_ref().map(|p| redactor.show(p)),
             fail_on: self.config.fail_on,
+            min_severity: None,
             today: self.options.today.clone(),
             exit_code,
         }

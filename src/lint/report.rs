@@ -394,6 +394,9 @@ pub struct RunInfo {
     /// The severity that decides the exit code.
     #[serde(deserialize_with = "saved::word")]
     pub fail_on: Severity,
+    /// The lowest severity that is shown, if not all are: findings below it are left out.
+    #[serde(skip_serializing_if = "Option::is_none", default, deserialize_with = "saved::word_or_none")]
+    pub min_severity: Option<Severity>,
     /// The date waivers are held against, `YYYY-MM-DD`.
     #[serde(deserialize_with = "saved::plain")]
     pub today: String,

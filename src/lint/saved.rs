@@ -80,6 +80,11 @@ pub(super) fn word<'de, D: Deserializer<'de>, T: Word>(from: D) -> Result<T, D::
     String::deserialize(from).map(|word| T::read(&word))
 }
 
+/// One of a few words, or nothing.
+pub(super) fn word_or_none<'de, D: Deserializer<'de>, T: Word>(from: D) -> Result<Option<T>, D::Error> {
+    Option::<String>::deserialize(from).map(|word| word.map(|word| T::read(&word)))
+}
+
 /// A number, a date, a hash: as it is if it looks like one, since a long one would be taken for a secret.
 pub(super) fn plain<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     let text = String::deserialize(from)?;

@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn code_is_code_and_the_rest_is_text() {
-        assert_eq!(rendered("`a_b: \"<x>\"` is *not* _set_"), "<code>a_b: &quot;&lt;x&gt;&quot;</code> is *not* _set_");
+        assert_eq!(rendered("`a_b: \"<x>\"` is *not* _set_"), "<code>a_b: \"&lt;x&gt;\"</code> is *not* _set_");
         assert_eq!(rendered("set `a` to `b` now"), "set <code>a</code> to <code>b</code> now");
         assert_eq!(rendered("odd ` tick"), "odd ` tick");
         assert_eq!(rendered("a | b \\| c"), "a | b \\| c");

@@ -114,12 +114,16 @@ fn stand(fact: Option<&Known>) -> Stand {
         return Stand {
             state: Shown::fixed("not-applicable"),
             value: serde_json::Value::Null,
+            candidates: Vec::new(),
             origin: None,
             words: Shown::fixed("not applicable"),
         };
     };
-    let words = if info.words.as_ref().is_empty() { info.state.clone() } else { info.words.clone() };
-    Stand { state: info.state.clone(), value: info.value.clone(), origin: info.origin, words }
+    // What it may be is in the data; in a line it would drown what it was.
+    let words = if info.state.as_str() == "known" { info.words.clone() } else { info.state.clone() };
+    let words = if words.as_ref() == "not-applicable" { Shown::fixed("not applicable") } else { words };
+    let (value, candidates) = (info.value.clone(), info.candidates.clone());
+    Stand { state: info.state.clone(), value, candidates, origin: info.origin, words }
 }
 
 /// Where to look: at what is written now, or at what is not there any more.

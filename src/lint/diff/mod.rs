@@ -103,6 +103,8 @@ pub struct Stand {
     pub state: Shown,
     /// The value as a literal; null if not known.
     pub value: serde_json::Value,
+    /// What it may be, if that is bounded.
+    pub candidates: Vec<serde_json::Value>,
     /// Where it comes from.
     pub origin: Option<Origin>,
     /// The value in plain English.

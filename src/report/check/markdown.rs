@@ -173,8 +173,11 @@ impl Report for Markdown {
 
     fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
         self.errors.extend(summary.errors.iter().map(error_line));
-        let words = self.counts.words();
-        let mut text = format!("### hushlint: {}\n", words.trim_end_matches('.').replacen("No f", "no f", 1));
+        let words = match self.counts.words() {
+            _ if self.judged == 0 => "nothing was judged".to_owned(),
+            words => words.trim_end_matches('.').replacen("No f", "no f", 1),
+        };
+        let mut text = format!("### hushlint: {words}\n");
         if !self.rows.is_empty() {
             text.push('\n');
             self.table(&mut text);

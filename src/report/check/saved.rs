@@ -207,3 +207,67 @@ impl Rules<'_> {
         words
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const REPORT: &str = r#"{
+"schema_version": 1, "tool": {"name":"hushlint","version":"0.1.0"},
+"run": {"packs":[{"id":"baseline","version":"0.1.0","sha256":"00"}],"config":null,"fail_on":"warning","today":"2026-11-24","exit_code":1},
+"deployments": [{"id":"a.yaml#x","platform":"synapse","version":null,"assumed_version":"1.163.2","files":["a.yaml"],"detected_by":["k"]}],
+"findings": [{"rule":"secret-inline","pack":"baseline","basis":"guidance","severity":"error","confidence":"high","message":"m","deployment":"a.yaml#x","file":"a.yaml",
+"span":{"start":{"line":2,"column":3,"offset":10},"end":{"line":2,"column":9,"offset":16}},"anchor":false,"setting":"s","fact":"ops.secrets","qualifier":["s"],"value":"inline","origin":"set","via":"plain",
+"labels":[],"why":"w","help":"h","fix":null,"controls":[],"url":"https://x.example/","fingerprint":"0123456789abcdef","fingerprints":["0123456789abcdef"],"instances":[],"related":[],"fixed":false,"suppressed":null}],
+"outcomes": {"pass":1,"fail":1,"unknown":0,"not_applicable":0}, "unknown": [],
+"errors": [{"file":"b.yaml","span":null,"message":"broken","labels":[]}], "skipped": {"count":3,"files":[{"file":"c","reason":"r"}]}
+}"#;
+
+    fn knowledge() -> &'static Knowledge {
+        static KNOWLEDGE: std::sync::OnceLock<Knowledge> = std::sync::OnceLock::new();
+        KNOWLEDGE.get_or_init(|| Knowledge::built_in().unwrap())
+    }
+
+    #[test]
+    fn a_report_is_put_together_again() {
+        let saved = Saved::read(REPORT, knowledge()).unwrap();
+        let group = saved.groups.first().unwrap();
+        let finding = group.findings.first().unwrap();
+        assert_eq!(finding.span.bytes.range(), 10..16);
+        assert_eq!(finding.about.title.as_ref(), "A secret is written in the configuration", "from the catalogue");
+        assert_eq!(group.deployments.first().unwrap().name.as_ref(), "Synapse");
+        assert_eq!(saved.summary.errors.len(), 1, "no deployment has that file");
+        assert_eq!((saved.summary.skipped.count, saved.summary.skipped.reasons.len()), (3, 1));
+        assert!(!saved.all_outcomes);
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let wrong = |from: &str, to: &str| Saved::read(&REPORT.replace(from, to), knowledge()).unwrap_err();
+        let error = wrong("\"message\":\"m\"", "\"message\":[\"hunter2\"]");
+        assert_eq!(error.place.map(|(line, _)| line), Some(5));
+        assert!(!error.message.contains("hunter2"), "{}", error.message);
+        let error = wrong("\"line\":2", "\"line\":\"hunter2\"");
+        assert!(!error.message.contains("hunter2") && error.place.is_some(), "{}", error.message);
+        assert_eq!(wrong("\"findings\"", "\"other\"").place, None);
+        assert!(wrong("\"schema_version\": 1", "\"schema_version\": 7").message.contains("later release"));
+        assert!(wrong("\"schema_version\": 1", "\"schema_version\": 0").message.contains("this release reads 1"));
+        assert!(wrong("\"schema_version\": 1", "\"schema_version\": \"1\"").message.contains("no `schema_version`"));
+        assert!(Saved::read("", knowledge()).is_err_and(|e| e.message.contains("ends before")));
+        assert!(Saved::read(&"[".repeat(100_000), knowledge()).is_err(), "deep nesting is refused");
+    }
+
+    proptest::proptest! {
+        /// A damaged report is an error or another report, and nothing else.
+        #[test]
+        fn damage_is_no_panic(at in 0..REPORT.len(), length in 0_usize..12, with in "[\\[\\]{}\":,0-9a-z\\\\-]{0,6}") {
+            let mut text = REPORT.as_bytes().to_vec();
+            text.splice(at..(at + length).min(REPORT.len()), with.bytes());
+            if let Ok(saved) = Saved::read(&String::from_utf8_lossy(&text), knowledge()) {
+                let findings: usize = saved.groups.iter().map(|group| group.findings.len()).sum();
+                proptest::prop_assert_eq!(findings, 1, "no finding is lost");
+            }
+        }
+    }
+}

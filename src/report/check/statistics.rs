@@ -18,6 +18,7 @@ pub struct Statistics {
     counts: Counts,
     rules: HashMap<Shown, Row>,
     errors: usize,
+    judged: usize,
 }
 
 struct Row {
@@ -30,7 +31,7 @@ struct Row {
 impl Statistics {
     /// A table in a look.
     pub fn text(look: Look) -> Self {
-        Self { look, json: false, counts: Counts::default(), rules: HashMap::new(), errors: 0 }
+        Self { look, json: false, counts: Counts::default(), rules: HashMap::new(), errors: 0, judged: 0 }
     }
 
     /// An object.
@@ -82,6 +83,7 @@ impl Report for Statistics {
             }
         }
         self.errors += group.errors.len();
+        self.judged += group.deployments.len();
     }
 
     fn finish(&mut self, out: &mut dyn fmt::Write, summary: &Summary) {
@@ -104,7 +106,7 @@ impl Report for Statistics {
         if !text.is_empty() {
             text.push('\n');
         }
-        text.push_str(&self.counts.words());
+        text.push_str(&if self.judged == 0 { "Nothing was judged.".to_owned() } else { self.counts.words() });
         text.push('\n');
         if errors > 0 {
             text.push_str(&format!(

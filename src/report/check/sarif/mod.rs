@@ -86,6 +86,11 @@ impl Sarif {
     /// What the run says beside its results.
     fn closing(&mut self, summary: &Summary) {
         self.errors(&summary.errors);
+        if self.outcomes == Outcomes::default() {
+            // A walk that finds nothing fails; files that were named and are nothing of ours do not.
+            let level = if summary.run.exit_code == 0 { "note" } else { "error" };
+            self.notify(level, "nothing-judged", "no configuration of a chat platform was judged", None);
+        }
         if !self.all_outcomes && self.outcomes.unknown > 0 {
             let words = format!(
                 "{} could not be decided; `--all-outcomes` lists them for review",
@@ -176,6 +181,7 @@ impl Report for Sarif {
 fn notifications(all: &[Value]) -> Vec<Value> {
     let texts = [
         ("input-error", "An input that could not be read or parsed."),
+        ("nothing-judged", "There was nothing to judge."),
         ("undecided", "What could not be decided from the files."),
         ("not-mendable", "What the platform cannot do, whatever is set."),
         ("below-min-severity", "What the user did not want to see."),

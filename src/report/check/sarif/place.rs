@@ -56,3 +56,35 @@ pub fn clipped(text: &str) -> String {
         None => text.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uri(path: &str) -> Value {
+        artifact(&Shown::saved(path)).get("uri").cloned().unwrap_or_default()
+    }
+
+    #[test]
+    fn paths_are_references() {
+        assert_eq!(uri("infra/a-b_c.yaml"), "infra/a-b_c.yaml");
+        assert_eq!(uri("a b/ü#?%:.yaml"), "a%20b/%C3%BC%23%3F%25%3A.yaml");
+        assert_eq!(uri("<stdin>"), "%3Cstdin%3E");
+        assert_eq!(uri("/etc/x y.yaml"), "file:///etc/x%20y.yaml");
+        assert_eq!(artifact(&Shown::fixed("/x")).get("uriBaseId"), None, "what is absolute has no base");
+        assert_eq!(artifact(&Shown::fixed("x")).get("uriBaseId").and_then(Value::as_str), Some("SRCROOT"));
+    }
+
+    #[test]
+    fn only_links_of_ours_are_links() {
+        assert_eq!(plain("see [here](https://x.example) [a][b]"), "see [here] (https://x.example) [a][b]");
+        assert_eq!(link_text("a]b\\[c\nd"), "a\\]b\\\\\\[c d");
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_a_character() {
+        assert_eq!(clipped("short"), "short");
+        let cut = clipped(&"é".repeat(3_000));
+        assert_eq!((cut.chars().count(), cut.ends_with("é…")), (1_001, true));
+    }
+}
