@@ -5,6 +5,7 @@ mod baseline;
 mod check;
 mod compare;
 mod convert;
+mod diff;
 mod exit;
 mod explain;
 mod facts;
@@ -46,6 +47,7 @@ Examples:
   hushlint facts homeserver.yaml             what holds, and where it comes from
   hushlint files                             which files are judged, and as what
   hushlint compare signal whatsapp ours.toml platforms side by side
+  hushlint diff --git origin/main            what got better or worse
   hushlint explain ip-kept-too-long          why a rule asks what it asks
 
 Exit codes:
@@ -79,6 +81,12 @@ pub enum Command {
     /// own, or the configuration of a server. Best and worst of each fact are marked; what nobody has confirmed stays
     /// blank.
     Compare(compare::Compare),
+    /// Show what got better or worse: between two folders, or between revisions of a git repository.
+    ///
+    /// Facts that got worse, better, can no longer be read or can be read now, and the rules that fail or hold with
+    /// them, the worst first. Exits with 1 if something got worse that a rule at or above --fail-on reads. Of git, objects
+    /// and references are read; nothing is checked out, and no hook, filter or other program is run.
+    Diff(diff::Diff),
     /// Explain a rule, a fact or a platform's setting.
     ///
     /// A rule: what it asks, why, on whose authority, and how it is mended on each platform. A fact: what it means,
@@ -133,6 +141,7 @@ impl Command {
             Command::Facts(command) => command.run(terminal),
             Command::Files(command) => command.run(terminal),
             Command::Compare(command) => command.run(terminal),
+            Command::Diff(command) => command.run(terminal),
             Command::Explain(command) => command.run(terminal),
             Command::Init(command) => command.run(terminal),
             Command::Rules(list) => list.run(terminal, lists::Kind::Rules),

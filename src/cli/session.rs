@@ -5,7 +5,7 @@ use super::exit::{Exit, Stop, exit_of};
 use super::inputs::{
     baseline_of, config_of, extends_of, nested_of, pack_args, pack_files, paths_of, rebase, targets_of,
 };
-use crate::host::{Finished, Outputs, Place, Run, Target, Targets, Terminal, Times, gather, run, today};
+use crate::host::{Finished, Outputs, Place, Run, Target, Targets, Terminal, Times, gather, over, run, today};
 use crate::lint::{GroupReport, LintOptions, Linter, RunInfo, Severity};
 use crate::report::listing::{effective_json, effective_text};
 use crate::report::{Counts, Summary, count};
@@ -38,6 +38,8 @@ pub struct Wanted {
     pub settings: bool,
     /// Texts to quote from.
     pub sources: bool,
+    /// What a comparison of runs needs.
+    pub compare: bool,
     /// Findings as lines, and nothing else.
     pub brief: bool,
     /// The lowest severity that is shown; what is not shown decides nothing.
@@ -74,6 +76,7 @@ impl Session {
             facts: wanted.facts,
             settings: wanted.settings,
             sources: wanted.sources,
+            compare: wanted.compare,
             brief: wanted.brief,
             today: exempt.and_then(|e| e.today.clone()).unwrap_or_else(today),
             baseline: exempt.map_or(Ok(None), |exempt| baseline_of(exempt, config.as_ref(), &place))?,
@@ -103,6 +106,27 @@ impl Session {
         let (allow_empty, min_severity) = (input.allow_empty, wanted.min_severity);
         let load = begun.elapsed();
         Ok(Self { linter, place, targets, jobs, allow_empty, min_severity, load, whole, fail_on_unknown })
+    }
+
+    /// The engine.
+    pub fn linter(&self) -> &Linter {
+        &self.linter
+    }
+
+    /// Where the run stands.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// What it looks at.
+    pub fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
+    /// Runs over other targets, at another place; `each` gets what the groups come to, in order.
+    pub fn over(&self, place: &Place, targets: &Targets, each: impl FnMut(GroupReport) + Send) -> Finished {
+        let run = Run { linter: &self.linter, place, targets, jobs: self.jobs, min_severity: None, whole: false };
+        over(&run, each)
     }
 
     /// The lowest severity that fails the run.
@@ -162,11 +186,6 @@ impl Session {
             exit = Exit::Usage;
         }
         (exit, finished)
-    }
-
-    /// The engine.
-    pub fn linter(&self) -> &Linter {
-        &self.linter
     }
 
     /// Does the run look at everything that the configuration is for?

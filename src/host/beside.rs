@@ -1,5 +1,6 @@
 //! Answers for the core: files that lie beside those that were looked at, and are named by them.
 
+use super::place::Files;
 use super::read::{ReadError, read_limited};
 use super::{Place, Targets};
 use crate::lint::Answer;
@@ -34,19 +35,22 @@ impl Beside<'_> {
         if pattern && let Some(folder) = path.parent() {
             return self.names(folder);
         }
+        if let Files::Tree(_) = &self.place.files {
+            return given(self.place.read(&path, false));
+        }
         let Ok(end) = std::fs::canonicalize(&path) else { return Answer::Missing };
         if !self.inside(&end) {
             return Answer::Outside;
         }
-        match read_limited(&end) {
-            Ok(bytes) => Answer::Given(Arc::from(bytes)),
-            Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Answer::Missing,
-            Err(error) => Answer::Refused(error.words()),
-        }
+        given(read_limited(&end))
     }
 
     /// The names in a folder, sorted.
     fn names(&self, folder: &Path) -> Answer {
+        if let Files::Tree(tree) = &self.place.files {
+            let names = tree.names(folder).filter(|_| self.inside(folder));
+            return names.map_or(Answer::Missing, |names| Answer::Listed(names.into_iter().take(MOST_NAMES).collect()));
+        }
         let Ok(folder) = std::fs::canonicalize(folder) else { return Answer::Missing };
         if !self.inside(&folder) {
             return Answer::Outside;
@@ -60,6 +64,14 @@ impl Beside<'_> {
 
     fn inside(&self, path: &Path) -> bool {
         self.roots.iter().any(|root| path.starts_with(root))
+    }
+}
+
+fn given(read: Result<Vec<u8>, ReadError>) -> Answer {
+    match read {
+        Ok(bytes) => Answer::Given(Arc::from(bytes)),
+        Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => Answer::Missing,
+        Err(error) => Answer::Refused(error.words()),
     }
 }
 

@@ -4,6 +4,7 @@
 mod beside;
 mod cache;
 mod clock;
+mod git;
 mod guard;
 mod line;
 mod output;
@@ -17,10 +18,11 @@ mod times;
 mod walk;
 
 pub use clock::today;
+pub use git::{Repository, Revision, Tree, is_bare};
 pub use output::{Outputs, print, write};
-pub use place::Place;
+pub use place::{Files, Place};
 pub use read::{LIMIT, ReadError, io_words, read_limited, read_stream, read_stream_up_to, read_up_to};
-pub use run::{Run, gather, run};
+pub use run::{Run, gather, over, run};
 pub use tally::Finished;
 pub use terminal::{ColourChoice, Terminal};
 pub use times::Times;

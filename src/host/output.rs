@@ -15,7 +15,7 @@ pub fn print(text: &str) {
 
 /// Writes a finished text to a file.
 pub fn write(path: &Path, text: &str) -> Result<(), String> {
-    std::fs::write(path, text).map_err(|error| format!("{}: {}", path.display(), io_words(&error)))
+    std::fs::write(path, text).map_err(|error| format!("{}: {}", path.display(), write_words(&error)))
 }
 
 /// One report with its destination.

@@ -1,6 +1,9 @@
 //! Where a run stands: the repository, and how paths are written in reports.
 
+use super::git::Tree;
+use super::read::{PEEK, ReadError, is_binary, read_limited, read_text};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 /// The folder that a run is about.
 #[derive(Clone, Debug)]
@@ -11,7 +14,18 @@ pub struct Place {
     pub is_repository: bool,
     /// What paths are written relative to.
     pub base: PathBuf,
+    /// Where the content of files comes from.
+    pub files: Files,
     working: PathBuf,
+}
+
+/// Where the content of files comes from. Their paths are the same: those of the working tree.
+#[derive(Clone, Debug)]
+pub enum Files {
+    /// The file system; what lies below these folders is passed over: submodules, when a revision is compared.
+    Disk(Vec<PathBuf>),
+    /// A revision.
+    Tree(Arc<Tree>),
 }
 
 impl Place {
@@ -29,7 +43,25 @@ impl Place {
             Some(folder) => std::fs::canonicalize(working.join(folder))?,
             None => root.clone(),
         };
-        Ok(Self { root, is_repository, base, working })
+        Ok(Self { root, is_repository, base, files: Files::Disk(Vec::new()), working })
+    }
+
+    /// The same place with other files in it.
+    pub fn with(self, files: Files) -> Self {
+        Self { files, ..self }
+    }
+
+    /// Reads a file. `text`: what is no text need not be read whole.
+    pub fn read(&self, path: &Path, text: bool) -> Result<Vec<u8>, ReadError> {
+        match &self.files {
+            Files::Disk(_) if text => read_text(path),
+            Files::Disk(_) => read_limited(path),
+            Files::Tree(tree) => {
+                let bytes = tree.file(path)?;
+                let start = bytes.get(..PEEK.min(bytes.len())).unwrap_or_default();
+                if text && is_binary(start) { Err(ReadError::Binary) } else { Ok(bytes) }
+            }
+        }
     }
 
     /// The absolute path, without `.` and `..`, and as reports write it.

@@ -8,7 +8,7 @@ use std::path::Path;
 pub const LIMIT: u64 = 10 << 20;
 
 /// So much is looked at before the rest of a file is read.
-const PEEK: usize = 8 << 10;
+pub(super) const PEEK: usize = 8 << 10;
 
 /// Why a file was not read.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub enum ReadError {
     TooLarge(u64),
     /// Holds a zero byte near its beginning.
     Binary,
+    /// Its content is not at its place: a link or a pointer in a revision; what it is.
+    Elsewhere(&'static str),
 }
 
 impl ReadError {
@@ -31,6 +33,7 @@ impl ReadError {
             ReadError::NotRegular => "no regular file: a folder, pipe, device or socket".to_owned(),
             ReadError::TooLarge(limit) => format!("larger than {} MiB", limit >> 20),
             ReadError::Binary => "no text".to_owned(),
+            ReadError::Elsewhere(what) => (*what).to_owned(),
         }
     }
 }
@@ -139,7 +142,7 @@ pub fn read_stream_up_to(stream: impl Read, limit: u64) -> Result<Vec<u8>, ReadE
     if bytes.len() as u64 > limit { Err(ReadError::TooLarge(limit)) } else { Ok(bytes) }
 }
 
-fn is_binary(start: &[u8]) -> bool {
+pub(super) fn is_binary(start: &[u8]) -> bool {
     let utf16 = start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]);
     !utf16 && start.contains(&0)
 }

@@ -8,7 +8,7 @@ use super::cache::Cache;
 use super::guard::{FAULT, Quiet, caught};
 use super::line::Line;
 use super::progress::{BEAT, Progress};
-use super::read::{LIMIT, ReadError, read_limited, read_stream, read_text};
+use super::read::{LIMIT, ReadError, read_stream};
 use super::tally::{Finished, Tally};
 use super::times::Times;
 use super::walk::{Fate, Seen, Targets, Walk};
@@ -56,17 +56,18 @@ fn input_error(file: &str, message: &str) -> InputError {
 
 /// Runs; the reports get the groups, the caller ends them.
 pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
-    over(run, |report| outputs.group(report))
+    over(run, |report| outputs.group(&report))
 }
 
 /// Runs, and keeps what the groups came to.
 pub fn gather(run: &Run<'_>) -> (Vec<GroupReport>, Finished) {
     let mut reports = Vec::new();
-    let finished = over(run, |report| reports.push(report.clone()));
+    let finished = over(run, |report| reports.push(report));
     (reports, finished)
 }
 
-fn over(run: &Run<'_>, mut each: impl FnMut(&GroupReport) + Send) -> Finished {
+/// Runs; `each` gets the groups, in order.
+pub fn over(run: &Run<'_>, mut each: impl FnMut(GroupReport) + Send) -> Finished {
     let begun = Instant::now();
     let _quiet = Quiet::new();
     let mut progress = Progress::new();
@@ -79,7 +80,7 @@ fn over(run: &Run<'_>, mut each: impl FnMut(&GroupReport) + Send) -> Finished {
         tally.errors.push(input_error(".", FAULT));
         Vec::new()
     });
-    let known = Known { files: &files, cache: &cache, ask: &ask };
+    let known = Known { place: run.place, files: &files, cache: &cache, ask: &ask };
     let walk = begun.elapsed();
     let mut print = Duration::ZERO;
     let mut take = |mut report: GroupReport, tally: &mut Tally| {
@@ -88,7 +89,7 @@ fn over(run: &Run<'_>, mut each: impl FnMut(&GroupReport) + Send) -> Finished {
         if let Some(least) = run.min_severity {
             report.findings.retain(|f| f.severity >= least);
         }
-        each(&report);
+        each(report);
         print += start.elapsed();
     };
     run.judge(&groups, &known, &mut progress, |report| take(report, &mut tally));
@@ -124,6 +125,7 @@ struct Look {
 
 /// Where the files that were taken are.
 struct Known<'a> {
+    place: &'a Place,
     files: &'a HashMap<String, PathBuf>,
     cache: &'a Cache,
     ask: &'a Ask<'a>,
@@ -230,11 +232,13 @@ impl Run<'_> {
                 return Looked::Skipped { reason: Shown::fixed("no configuration, by its name"), named: false };
             }
             Fate::Stdin => read_stream(std::io::stdin().lock()),
-            Fate::Read if seen.named => read_limited(&seen.path),
-            Fate::Read => read_text(&seen.path),
+            Fate::Read => self.place.read(&seen.path, !seen.named),
         };
         let bytes = match bytes {
             Ok(bytes) => bytes,
+            Err(error @ ReadError::Elsewhere(_)) => {
+                return Looked::Skipped { reason: shown(&error.words()), named: seen.named };
+            }
             Err(error @ (ReadError::Binary | ReadError::TooLarge(_) | ReadError::NotRegular)) if !seen.named => {
                 return Looked::Skipped { reason: shown(&error.words()), named: false };
             }
@@ -326,7 +330,7 @@ impl Known<'_> {
         if let Some(bytes) = self.cache.take(file) {
             return Ok(bytes);
         }
-        read_limited(file).map(Arc::from).map_err(|error| match error {
+        self.place.read(file, false).map(Arc::from).map_err(|error| match error {
             ReadError::TooLarge(_) => format!("has grown beyond {} MiB since it was looked at", LIMIT >> 20),
             error => error.words(),
         })

@@ -4,7 +4,7 @@
 //! counts if it ends, inside what was given, in a regular file. Linked folders are not followed: what they hold
 //! is found at its own place.
 
-use super::place::Place;
+use super::place::{Files, Place};
 use super::read::io_words;
 use globset::GlobSet;
 use std::collections::{BTreeSet, HashSet, VecDeque};
@@ -112,6 +112,7 @@ pub struct Walk<'a> {
     beside: Vec<PathBuf>,
     folders: BTreeSet<String>,
     walked: bool,
+    without: Vec<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
@@ -127,9 +128,19 @@ impl<'a> Walk<'a> {
             beside: Vec::new(),
             folders: BTreeSet::new(),
             walked: false,
+            without: Vec::new(),
         };
         if place.is_repository {
             walk.inside.extend(std::fs::canonicalize(&place.root));
+        }
+        match &place.files {
+            Files::Disk(without) => walk.without.clone_from(without),
+            Files::Tree(tree) => {
+                let met = tree.walk(targets, place);
+                walk.named.extend(met.seen);
+                (walk.folders, walk.walked) = (met.folders, met.walked);
+                return walk;
+            }
         }
         for target in &targets.list {
             match target {
@@ -231,15 +242,23 @@ impl<'a> Walk<'a> {
         self.targets.why_excluded()
     }
 
+    /// Does not enter the folder that was met last.
+    fn pass_by(&mut self) {
+        if let Some((_, _, walker)) = &mut self.current {
+            walker.skip_current_dir();
+        }
+    }
+
     /// What becomes of an entry of a folder; `None`: nothing to tell.
     fn entry(&mut self, entry: &DirEntry) -> Option<(Option<PathBuf>, Fate)> {
         let kind = entry.file_type();
         if kind.is_dir() {
             if entry.depth() > 0 && not_entered(entry) {
                 self.folders.insert(entry.file_name().to_string_lossy().into_owned());
-                if let Some((_, _, walker)) = &mut self.current {
-                    walker.skip_current_dir();
-                }
+                self.pass_by();
+            } else if self.without.iter().any(|folder| folder == entry.path()) {
+                self.pass_by();
+                return Some((None, Fate::Skip("a submodule".to_owned())));
             }
             return None;
         }
@@ -284,7 +303,8 @@ impl Iterator for Walk<'_> {
             };
             match next {
                 Ok(entry) => {
-                    let name = if entry.file_type().is_dir() { String::new() } else { shown(entry.path()) };
+                    let folder = entry.file_type().is_dir() && self.without.is_empty();
+                    let name = if folder { String::new() } else { shown(entry.path()) };
                     let Some((real, fate)) = self.entry(&entry) else { continue };
                     return Some(Seen { path: entry.into_path(), shown: name, named: false, real, fate });
                 }
@@ -310,12 +330,14 @@ pub fn named_below(folder: &Path, name: &str) -> Vec<PathBuf> {
 
 /// Is this a folder of caches? Build folders named `target` only where a build put them.
 fn not_entered(folder: &DirEntry) -> bool {
-    let name = folder.file_name().to_string_lossy();
-    if NOT_ENTERED.binary_search(&&*name).is_ok() {
-        return true;
-    }
     let beside = |file: &str| folder.path().parent().is_some_and(|parent| parent.join(file).exists());
-    name == "target" && (beside("Cargo.toml") || beside("pom.xml") || folder.path().join("CACHEDIR.TAG").exists())
+    is_cache(&folder.file_name().to_string_lossy(), beside, |file| folder.path().join(file).exists())
+}
+
+/// The same by its name, and by what lies beside it and in it.
+pub(super) fn is_cache(name: &str, beside: impl Fn(&str) -> bool, inside: impl Fn(&str) -> bool) -> bool {
+    NOT_ENTERED.binary_search(&name).is_ok()
+        || name == "target" && (beside("Cargo.toml") || beside("pom.xml") || inside("CACHEDIR.TAG"))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::judge::{Judgement, Memo, Named, Outcome, judge};
 use crate::platform::{Deployment, Input, Platform, agree, instances};
 use crate::rule::Policy;
 use crate::settle::{Exempt, Inline, fold_instances, has_line, settle};
-use crate::text::{Redactor, Source, Span};
+use crate::text::{Redactor, Shown, Source, Span};
 use std::sync::Arc;
 
 /// What is known of a deployment before it is read.
@@ -97,6 +97,7 @@ impl Linter {
                 files: files.iter().map(|file| file.path.clone()).collect(),
                 detected_by: about.detected.iter().map(|k| redactor.show(k)).collect(),
                 name: redactor.show(&about.name),
+                server: self.options.compare.then(|| self.server(deployment, about, &redactor)).flatten(),
                 subjects: if self.options.brief { Vec::new() } else { converter.subjects() },
                 parts: files,
                 as_of: about.as_of.as_ref().map(|day| redactor.show(day)),
@@ -151,7 +152,7 @@ impl Linter {
             let rest = || a.rule.cmp(&b.rule).then_with(|| a.fact.cmp(&b.fact));
             place.then_with(rest).then_with(|| a.fingerprint.cmp(&b.fingerprint))
         });
-        if self.options.sources && !findings.is_empty() {
+        if self.options.compare || self.options.sources && !findings.is_empty() {
             let shown = |s: &Arc<Source>| (redactor.show(s.path()), Arc::new(redactor.display(s)));
             report.sources.extend(sources(deployments).iter().map(shown));
         }
@@ -165,6 +166,14 @@ impl Linter {
         }
         let sheets = deployments.first().map_or(&[][..], Deployment::sheets);
         Inline::read(sheets.iter().map(|s| &*s.document), &self.knowledge.catalogue)
+    }
+
+    /// What names the server of a deployment, or the product of a declaration.
+    fn server(&self, deployment: &Deployment<'_>, about: &About, redactor: &Redactor) -> Option<Shown> {
+        match deployment.is_declaration() {
+            true => Some(redactor.show(&about.name)).filter(|_| about.key.contains('#')),
+            false => deployment.server().map(|name| redactor.show(&name)),
+        }
     }
 
     fn count(&self, judgement: &Judgement, policy: &Policy, redactor: &Redactor, key: &str, report: &mut GroupReport) {

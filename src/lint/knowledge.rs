@@ -80,6 +80,13 @@ fn head_of(text: &str) -> &str {
     text
 }
 
+impl Entry {
+    /// Has its file been asked for?
+    pub fn is_loaded(&self) -> bool {
+        self.loaded.get().is_some()
+    }
+}
+
 impl Knowledge {
     /// Loads what is needed before any file is seen.
     pub fn built_in() -> Result<Self, Vec<DataError>> {

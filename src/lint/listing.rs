@@ -75,6 +75,7 @@ impl Converter<'_> {
                     words: self.show(&words(&reading)),
                     footing: self.footing(ix, qualifier.as_ref(), &reading),
                     evidence: self.evidence(ix, qualifier.as_ref(), &reading),
+                    possible: reading.possible().unwrap_or_default(),
                 });
             }
         }

@@ -62,6 +62,8 @@ pub struct LintOptions {
     pub settings: bool,
     /// Texts for excerpts are wanted.
     pub sources: bool,
+    /// What a comparison with another run needs is wanted: lines to quote, findings or none, and names of servers.
+    pub compare: bool,
     /// Each finding is wanted as one line, and nothing beside: not what could not be decided, no help, no edits, no further
     /// labels, nothing that no setting can mend.
     pub brief: bool,

@@ -205,6 +205,9 @@ pub struct DeploymentInfo {
     /// The four subjects that are answered first: (title, value in words).
     #[serde(skip)]
     pub subjects: Vec<(Shown, Shown)>,
+    /// What names it to the world, as its files say: the server's name; only where runs are compared.
+    #[serde(skip)]
+    pub server: Option<Shown>,
     /// What each file is within the deployment, as `files`.
     #[serde(skip)]
     pub parts: Vec<FilePart>,
@@ -345,6 +348,9 @@ pub struct FactInfo {
     /// Of a declaration: the sources it names for the value.
     #[serde(skip)]
     pub evidence: Vec<SourceInfo>,
+    /// What the value is, or all that it may be; empty if that is not bounded. For its order.
+    #[serde(skip)]
+    pub possible: Vec<crate::fact::Value>,
 }
 
 /// What a value rests on, the strongest first.

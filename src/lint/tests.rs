@@ -3,6 +3,7 @@
 
 mod compare;
 mod declarations;
+mod diff;
 mod includes;
 mod instances;
 mod judging;
@@ -106,6 +107,7 @@ fn run_bytes(
         if let Some(house) = report.house {
             out.house.get_or_insert_default().merge(*house);
         }
+        out.sources.extend(report.sources);
     }
     out
 }

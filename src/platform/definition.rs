@@ -369,6 +369,8 @@ pub struct Platform {
     pub docs: String,
     /// Container images whose tag gives the version.
     pub images: Vec<String>,
+    /// The settings that name a deployment to the world, the best first.
+    pub named_by: Vec<u32>,
     /// What the vendor does with keys it does not know.
     pub unknown_keys: UnknownKeys,
     /// The kinds of document, the main one first.

@@ -6,7 +6,7 @@ use super::event::Event;
 use super::layer::Layer;
 use super::path::{Path, Segment, follow, glob};
 use super::surroundings::root_of;
-use crate::fact::{FactDef, Word};
+use crate::fact::{FactDef, Value, Word};
 use crate::syntax::{Document, Kind, NodeId};
 use smallvec::{SmallVec, smallvec};
 use std::borrow::Cow;
@@ -180,6 +180,15 @@ impl Deployment<'_> {
     /// What names the instance, if documents hold several.
     pub fn instance_id(&self) -> Option<&Word> {
         self.input.instance.as_ref().map(|i| &i.id)
+    }
+
+    /// What names the deployment to the world, as its files say: the instance, or what a setting of the platform holds.
+    pub fn server(&self) -> Option<Word> {
+        let written = |ix: &u32| {
+            let reading = self.quick(|| self.setting(*ix));
+            reading.known().and_then(Value::word).filter(|name| !name.trim().is_empty()).cloned()
+        };
+        self.instance_id().cloned().or_else(|| self.platform()?.named_by.iter().find_map(written))
     }
 
     /// Was a setting read from a node?

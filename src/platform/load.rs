@@ -143,6 +143,7 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
         oldest: version("oldest"),
         docs: head.need_text("docs"),
         images: head.texts("images"),
+        named_by: named_by(&head, &settings),
         unknown_keys: match head.get("unknown_keys").and_then(|i| i.text().map(|t| (t, i.span()))) {
             None | Some(("ignored", _)) => UnknownKeys::Ignored,
             Some(("warned", _)) => UnknownKeys::Warned,
@@ -179,6 +180,20 @@ fn read(document: &Arc<Document>, table: &Table<'_>, vocabulary: &Vocabulary) ->
     head.finish();
     unknown_top_keys(table);
     Some(platform)
+}
+
+/// `named_by`: ids of settings.
+fn named_by(head: &Table<'_>, settings: &[Setting]) -> Vec<u32> {
+    let Some(list) = head.get("named_by") else { return Vec::new() };
+    let mut out = Vec::new();
+    for item in list.items() {
+        let id = item.text().unwrap_or_default();
+        match settings.iter().position(|s| s.id == id && s.list.is_none()) {
+            Some(n) => out.extend(u32::try_from(n)),
+            None => head.problems().unknown_word(item.span(), "setting", id, settings.iter().map(|s| s.id.as_str())),
+        }
+    }
+    out
 }
 
 /// The declared keys of each kind of document that a layer looks into, for what is misspelt. Parts hold trees of

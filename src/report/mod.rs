@@ -19,6 +19,7 @@ mod xml;
 pub mod check;
 pub mod compare;
 mod data_error;
+pub mod diff;
 mod envelope;
 pub mod facts;
 pub mod files;

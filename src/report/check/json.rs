@@ -31,11 +31,11 @@ impl Json {
 /// An error with its place in the order.
 pub fn error_entry(error: &InputError) -> (Key, Box<str>) {
     let offset = error.span.map_or(0, |span| span.start.offset);
-    ((error.file.clone(), offset, Shown::default()), entry(&error_json(error)))
+    ((error.file.clone(), offset, Shown::default()), entry(&error_value(error)))
 }
 
 /// An error as JSON has it.
-pub(super) fn error_json(error: &InputError) -> serde_json::Value {
+pub fn error_value(error: &InputError) -> serde_json::Value {
     #[derive(serde::Serialize)]
     struct Label<'a> {
         span: &'a crate::lint::Range,

@@ -1,6 +1,6 @@
 //! The contract of `json`, a line an entry, as they come: for logs, and for runs whose report does not fit anywhere.
 
-use super::json::error_json;
+use super::json::error_value;
 use crate::lint::{GroupReport, InputError, Outcomes};
 use crate::report::envelope::{SCHEMA_VERSION, TOOL, json};
 use crate::report::{Report, Summary};
@@ -31,7 +31,7 @@ fn lines<T: Serialize>(out: &mut String, r#type: &'static str, entries: &[T]) {
 }
 
 fn errors(out: &mut String, errors: &[InputError]) {
-    errors.iter().for_each(|error| line(out, "error", &error_json(error)));
+    errors.iter().for_each(|error| line(out, "error", &error_value(error)));
 }
 
 impl Report for JsonLines {

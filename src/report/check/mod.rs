@@ -23,7 +23,7 @@ pub use csv::Csv;
 pub use errors::Errors;
 pub use github::{Annotated, Github};
 pub use gitlab::Gitlab;
-pub use json::{Json, error_entry};
+pub use json::{Json, error_entry, error_value};
 pub use jsonl::JsonLines;
 pub use junit::Junit;
 pub use markdown::Markdown;

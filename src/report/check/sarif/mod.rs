@@ -24,6 +24,8 @@ use std::sync::Arc;
 /// what no setting can mend, as a piece of information.
 #[derive(Default)]
 pub struct Sarif {
+    /// Where runs are compared: the `baselineState` of the findings that come next.
+    pub state: Option<&'static str>,
     all_outcomes: bool,
     any: bool,
     rules: Vec<Met>,
@@ -130,7 +132,11 @@ impl Report for Sarif {
                 }
             }
             let rule = self.rule(&finding.about, finding.severity, finding.confidence);
-            self.put(out, &fail(finding, rule));
+            let mut result = fail(finding, rule);
+            if let (Some(state), Some(map)) = (self.state, result.as_object_mut()) {
+                map.insert("baselineState".to_owned(), state.into());
+            }
+            self.put(out, &result);
         }
         for one in group.results.iter().filter(|r| r.outcome != Outcome::Fail) {
             let severity = one.about.severity.unwrap_or(Severity::Note);
