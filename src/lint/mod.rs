@@ -21,6 +21,7 @@ mod listing;
 mod options;
 mod report;
 mod scan;
+mod selection;
 mod sheets;
 
 pub use ask::{Answer, Ask};
