@@ -1,6 +1,7 @@
 //! Tests of whole runs, over a small platform of their own: files in, findings out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod configs;
 mod declarations;
 mod includes;
 mod instances;
