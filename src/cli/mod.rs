@@ -14,6 +14,7 @@ mod formats;
 mod init;
 mod inputs;
 mod lists;
+mod schema;
 mod session;
 mod shell;
 mod test;
@@ -116,6 +117,10 @@ pub enum Command {
     /// It goes to the end of hushlint.toml, and what stands there stays as it is. A waiver says why, and best until
     /// when. In a comment of the file itself it is `hushlint: ignore[rule] until=DATE owner=WHO -- the reason`.
     Waive(waive::Waive),
+    /// Print a JSON Schema, for editors.
+    ///
+    /// It is made of what is built in: facts with their values, rules with their parameters.
+    Schema(schema::Schema),
     /// Run the cases of rule packs.
     ///
     /// A case states facts, or quotes a configuration, and says what rules and facts must come to. Without a path
@@ -150,6 +155,7 @@ impl Command {
             Command::Vocabulary(list) => list.run(terminal, lists::Kind::Vocabulary),
             Command::Baseline(command) => command.run(terminal),
             Command::Waive(command) => command.run(terminal),
+            Command::Schema(command) => command.run(terminal),
             Command::Test(command) => command.run(terminal),
             Command::Convert(command) => command.run(terminal),
             Command::Completions(command) => Ok(command.run()),

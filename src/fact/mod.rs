@@ -10,6 +10,8 @@ mod vocabulary;
 pub use duration::Duration;
 pub use literal::{Audiences, is_case, literal, literal_of_text};
 pub use reading::{FactKey, Reading, Reason, State, Step, Trail, Unknown, add as add_steps, join, over};
+#[cfg(test)]
+pub(crate) use table::watch;
 pub use table::{DataError, Item, Problems, Table, edits, nearest};
 pub use value::{Level, Record, SetValue, Type, Value, Version, Word, enumerate};
 pub(crate) use vocabulary::worse;

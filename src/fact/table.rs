@@ -338,10 +338,34 @@ impl<'d> Table<'d> {
     /// Tells every key that nobody asked for.
     pub fn finish(self) {
         let used = self.used.borrow();
+        #[cfg(test)]
+        watch::note(&used);
         for (key, item) in self.entries() {
             if !used.contains(&key) {
                 self.problems.unknown_word(item.key_span, "key here", key, used.iter().copied());
             }
         }
+    }
+}
+
+/// What keys loaders ask for, so that tests can hold schemas to them.
+#[cfg(test)]
+pub(crate) mod watch {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    thread_local! {
+        static SEEN: RefCell<BTreeSet<BTreeSet<&'static str>>> = const { RefCell::new(BTreeSet::new()) };
+    }
+
+    pub(super) fn note(used: &[&'static str]) {
+        SEEN.with_borrow_mut(|seen| seen.insert(used.iter().copied().collect()));
+    }
+
+    /// The keys of every table that is read while something is done.
+    pub(crate) fn keys(what: impl FnOnce()) -> BTreeSet<BTreeSet<&'static str>> {
+        SEEN.with_borrow_mut(BTreeSet::clear);
+        what();
+        SEEN.with_borrow_mut(std::mem::take)
     }
 }

@@ -26,6 +26,7 @@ mod references;
 mod report;
 mod saved;
 mod scan;
+mod selection;
 mod sheets;
 
 pub use ask::{Answer, Ask};

@@ -99,7 +99,7 @@ impl Linter {
             shape: None,
             held: Vec::new(),
             broken: false,
-            declaration: starts.has("hushlint") && self.only.is_none(),
+            declaration: starts.has("hushlint") && self.only.is_none() && names_format(text),
             otherwise: String::new(),
         };
         let mut guess = Guess::of(path, text);
@@ -174,6 +174,14 @@ impl Linter {
             if seen.missing.is_empty() { String::new() } else { format!("; missing: {}", seen.missing.join("; ")) };
         format!("no chat configuration; the nearest is {name}: found {}{missing}", list(&seen.found))
     }
+}
+
+/// Does a line begin with the key of a declaration? (A waiver in a comment of Lua looks like one, but for its dashes.)
+fn names_format(text: &str) -> bool {
+    text.contains("\"hushlint\"")
+        || text
+            .lines()
+            .any(|line| line.trim_start_matches(['\u{feff}', ' ', '\t', '{', ',', '\'']).starts_with("hushlint"))
 }
 
 /// The format a candidate is parsed as for a kind.

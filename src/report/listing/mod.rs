@@ -15,6 +15,7 @@ mod explain_rule;
 mod explain_setting;
 mod lists;
 mod raw;
+mod schema;
 
 pub use cases::{cases, cases_json};
 pub use controls::{find_framework, framework, framework_json};
@@ -24,6 +25,7 @@ pub use effective::{effective_json, effective_text};
 pub use examples::{Example, example};
 pub use explain::{Topic, find};
 pub use lists::{packs, packs_json, platforms, platforms_json, rules, rules_json, vocabulary, vocabulary_json};
+pub use schema::{configuration_schema, declaration_schema, pack_schema};
 
 use crate::fact::DataError;
 use crate::lint::{Knowledge, Loaded, embedded_all, parsed};
