@@ -72,14 +72,6 @@ fn mark(mark: Mark) -> &'static str {
     }
 }
 
-/// The value, and since when it is so.
-fn value(cell: &Cell) -> String {
-    match &cell.since {
-        Some(since) => format!("{} since {since}", cell.words),
-        None => cell.words.to_string(),
-    }
-}
-
 /// `fails (direct and group)`, `holds` …
 fn outcome(row: &RuleRow, column: usize) -> String {
     let Some(cell) = row.outcomes.get(column) else { return String::new() };
