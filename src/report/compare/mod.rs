@@ -14,7 +14,7 @@ pub use markdown::markdown;
 pub use text::text;
 
 use crate::judge::Outcome;
-use crate::lint::{Cell, Comparison, FactRow, Footing, Mark, RuleRow};
+use crate::lint::{Comparison, FactRow, Footing, Mark, RuleRow};
 
 /// What a value rests on, in a word.
 fn footing(footing: Footing) -> &'static str {
