@@ -233,7 +233,7 @@ impl Linter {
     fn qualifiers(&self, def: &FactDef, sides: &[Side<'_>]) -> Vec<Option<Shown>> {
         let known = |word: &str| {
             let of = |f: &&FactInfo| f.qualifier.as_ref().is_some_and(|q| q.as_str() == word);
-            sides.iter().any(|side| side.of(&def.id).iter().any(|f| of(f)))
+            sides.iter().any(|side| side.of(&def.id).iter().any(of))
         };
         let words: Vec<String> = match def.qualifier {
             None | Some(QualifierKind::Setting) => return vec![None],

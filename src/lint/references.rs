@@ -9,7 +9,10 @@ const FOLDER: &str = "rules/references";
 
 /// The names of the bundled references, in the order of the alphabet.
 pub fn references() -> impl Iterator<Item = &'static str> {
-    embedded_in(FOLDER).filter_map(|path| path.rsplit('/').next()?.strip_suffix(".toml"))
+    let mut names: Vec<&str> =
+        embedded_in(FOLDER).filter_map(|path| path.rsplit('/').next()?.strip_suffix(".toml")).collect();
+    names.sort_unstable();
+    names.into_iter()
 }
 
 /// The reference whose name is nearest to a word, if one is near.

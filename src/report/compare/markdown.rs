@@ -1,6 +1,6 @@
 //! Tables of Markdown, one a theme, with the sources of each platform below.
 
-use super::{footing, footings, glyph, label, meaning, outcome, value};
+use super::{footing, footings, glyph, label, meaning, outcome};
 use crate::lint::{Cell, Comparison, SourceInfo};
 use crate::report::cells::{markdown_cell, web_address};
 use std::fmt::Write as _;
@@ -89,7 +89,8 @@ fn cell(cell: &Cell) -> String {
     let mut under: Vec<String> = cell.status.map(|f| footing(f).to_owned()).into_iter().collect();
     under.extend(cell.read.iter().map(|day| markdown_cell(day.as_str())));
     let under = if under.is_empty() { String::new() } else { format!("<br><sub>{}</sub>", under.join(" ")) };
-    format!("{}{mark}{under}", markdown_cell(&value(cell)))
+    let since = cell.since.as_ref().map(|day| markdown_cell(&format!(" since {day}"))).unwrap_or_default();
+    format!("{}{mark}{since}{under}", markdown_cell(cell.words.as_str()))
 }
 
 /// The sources of a column, each with the facts that rest on it.

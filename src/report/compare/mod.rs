@@ -14,7 +14,7 @@ pub use markdown::markdown;
 pub use text::text;
 
 use crate::judge::Outcome;
-use crate::lint::{Cell, Comparison, FactRow, Footing, Mark, RuleRow};
+use crate::lint::{Comparison, FactRow, Footing, Mark, RuleRow};
 
 /// What a value rests on, in a word.
 fn footing(footing: Footing) -> &'static str {
@@ -69,14 +69,6 @@ fn mark(mark: Mark) -> &'static str {
     match mark {
         Mark::Best => "best",
         Mark::Worst => "worst",
-    }
-}
-
-/// The value, and since when it is so.
-fn value(cell: &Cell) -> String {
-    match &cell.since {
-        Some(since) => format!("{} since {since}", cell.words),
-        None => cell.words.to_string(),
     }
 }
 

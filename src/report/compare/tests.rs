@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::*;
-use crate::lint::{Column, ColumnKind, PackInfo, RuleCell, Severity, SourceInfo, Theme};
+use crate::lint::{Cell, Column, ColumnKind, PackInfo, RuleCell, Severity, SourceInfo, Theme};
 use crate::report::Look;
 use crate::report::look::Drawing;
 use crate::text::{Redactor, Shown};
