@@ -57,10 +57,23 @@ pub struct Column {
     pub as_of: Option<Shown>,
 }
 
-/// The facts of one area.
+/// What stands above all areas: default encryption, how long is kept who talked to whom and from where, the second
+/// factor, and who can message.
+const FIRST: &str = "in short";
+const SUBJECTS: [&str; 7] = [
+    "encryption.e2ee",
+    "metadata.retention",
+    "metadata.ip_retention",
+    "metadata.log_retention",
+    "account.mfa",
+    "reach.message",
+    "reach.stranger_gate",
+];
+
+/// The facts of one area, or those that are asked for first.
 #[derive(Clone, Debug)]
 pub struct Theme {
-    /// `encryption` …
+    /// `encryption` …; `in short`
     pub area: Shown,
     /// Its facts, in the order of the vocabulary.
     pub rows: Vec<FactRow>,
@@ -71,6 +84,9 @@ pub struct Theme {
 pub struct FactRow {
     /// The fact.
     pub fact: Shown,
+    /// Its area.
+    #[serde(skip)]
+    pub area: Shown,
     /// Its name for people.
     pub title: Shown,
     /// The qualifiers it is about; none: the fact has none, or all are alike.
@@ -150,8 +166,11 @@ impl Linter {
                 both.map(move |(about, facts)| Side::new(about, facts, report))
             })
             .collect();
-        let mut themes: Vec<Theme> = Vec::new();
-        for (_, def) in self.knowledge.facts.vocabulary.facts() {
+        let vocabulary = &self.knowledge.facts.vocabulary;
+        let subjects = SUBJECTS.iter().filter_map(|id| vocabulary.find(id)).map(|ix| vocabulary.fact(ix));
+        let mut themes =
+            vec![Theme { area: Shown::fixed(FIRST), rows: subjects.flat_map(|def| self.rows(def, &sides)).collect() }];
+        for (_, def) in vocabulary.facts().filter(|(_, def)| !SUBJECTS.contains(&def.id.as_str())) {
             let rows = self.rows(def, &sides);
             match themes.iter_mut().find(|theme| theme.area.as_str() == def.area()) {
                 Some(theme) => theme.rows.extend(rows),
@@ -199,6 +218,7 @@ impl Linter {
     fn rows(&self, def: &FactDef, sides: &[Side<'_>]) -> Vec<FactRow> {
         let qualifiers = self.qualifiers(def, sides);
         let row = |cells| FactRow {
+            area: Self::shown(def.area()),
             fact: Self::shown(&def.id),
             title: Self::shown(&def.title),
             qualifiers: Vec::new(),

@@ -22,7 +22,7 @@ pub fn csv(comparison: &Comparison) -> String {
                     &mut out,
                     &[
                         "fact".to_owned(),
-                        theme.area.to_string(),
+                        row.area.to_string(),
                         row.fact.to_string(),
                         row.title.to_string(),
                         qualifiers.join(" "),

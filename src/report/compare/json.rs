@@ -19,7 +19,7 @@ pub fn json(comparison: &Comparison, errors: &[InputError]) -> String {
     let mut object = Envelope::begin(&mut out);
     object.value("packs", &comparison.packs);
     object.list("columns", comparison.columns.iter().map(entry));
-    let rows = comparison.themes.iter().flat_map(|t| t.rows.iter().map(|row| entry(&Row { area: &t.area, row })));
+    let rows = comparison.themes.iter().flat_map(|t| t.rows.iter().map(|row| entry(&Row { area: &row.area, row })));
     object.list("rows", rows);
     object.list("rules", comparison.rules.iter().map(entry));
     object.list("errors", errors.iter().map(|e| crate::report::check::error_entry(e).1));

@@ -56,6 +56,7 @@ fn comparison(names: &[&str], words: &[&str]) -> Comparison {
         themes: vec![Theme {
             area: Shown::fixed("encryption"),
             rows: vec![FactRow {
+                area: Shown::fixed("encryption"),
                 fact: Shown::fixed("encryption.e2ee"),
                 title: Shown::fixed("default encryption"),
                 qualifiers: vec![Shown::fixed("direct")],
