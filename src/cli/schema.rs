@@ -3,7 +3,7 @@
 use super::exit::{Exit, Stop};
 use crate::host::{Terminal, print};
 use crate::lint::Knowledge;
-use crate::report::listing::{configuration_schema, declaration_schema, pack_schema};
+use crate::report::listing::{configuration_schema, declaration_schema, pack_schema, platform_schema};
 use clap::{Args, ValueEnum};
 
 /// Options of `schema`.
@@ -29,6 +29,8 @@ enum Kind {
     Configuration,
     /// Rules, packs, frameworks and their cases
     Pack,
+    /// A platform: its settings, facts and mends
+    Platform,
 }
 
 impl Schema {
@@ -39,6 +41,7 @@ impl Schema {
             Kind::Declaration => declaration_schema(&knowledge),
             Kind::Configuration => configuration_schema(&knowledge),
             Kind::Pack => pack_schema(),
+            Kind::Platform => platform_schema(),
         };
         let text = serde_json::to_string_pretty(&schema).unwrap_or_default();
         print(&format!("{text}\n"));

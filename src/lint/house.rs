@@ -361,6 +361,15 @@ fn finding(told: &Told<'_>, selected: &Selected) -> Finding {
     digest.update([&selected.rule.id, path, "", &told.setting, told.source.slice(told.span)].join("\n"));
     let print: String = digest.finalize().iter().take(8).map(|b| format!("{b:02x}")).collect();
     let words = &selected.shown;
+    // What the message says already needs no label.
+    let label = (!told.label.is_empty()).then(|| Label {
+        role: Role::Primary,
+        file: file.clone(),
+        setting: None,
+        span: Some(range),
+        text: show(&told.label),
+        wide: None,
+    });
     Finding {
         rule: words.id.clone(),
         pack: words.pack.clone(),
@@ -369,7 +378,7 @@ fn finding(told: &Told<'_>, selected: &Selected) -> Finding {
         confidence: Confidence::High,
         message: show(&message),
         deployment: file.clone(),
-        file: file.clone(),
+        file,
         span: range,
         anchor: false,
         setting: None,
@@ -378,14 +387,7 @@ fn finding(told: &Told<'_>, selected: &Selected) -> Finding {
         value: serde_json::Value::Null,
         origin: Origin::Set,
         via: Shown::fixed("plain"),
-        labels: vec![Label {
-            role: Role::Primary,
-            file,
-            setting: None,
-            span: Some(range),
-            text: show(&told.label),
-            wide: None,
-        }],
+        labels: label.into_iter().collect(),
         why: words.why.clone(),
         help: told.help.as_deref().map_or_else(|| words.fix.clone(), show),
         fix: None,

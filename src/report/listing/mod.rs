@@ -25,7 +25,7 @@ pub use effective::{effective_json, effective_text};
 pub use examples::{Example, example};
 pub use explain::{Topic, find};
 pub use lists::{packs, packs_json, platforms, platforms_json, rules, rules_json, vocabulary, vocabulary_json};
-pub use schema::{configuration_schema, declaration_schema, pack_schema};
+pub use schema::{configuration_schema, declaration_schema, pack_schema, platform_schema};
 
 use crate::fact::DataError;
 use crate::lint::{Knowledge, Loaded, embedded_all, parsed};

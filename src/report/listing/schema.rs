@@ -1,6 +1,10 @@
 //! JSON Schema of the files that people write, made of what the loaders accept: facts and values come from the
 //! vocabulary, rules from the catalogue. That keys agree with the loaders is tested.
 
+mod platform;
+
+pub use platform::platform_schema;
+
 use crate::fact::{Duration, FactDef, Level, QualifierKind, Type, Vocabulary};
 use crate::lint::Knowledge;
 use serde_json::{Map, Value, json};

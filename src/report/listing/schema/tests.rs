@@ -258,3 +258,58 @@ fn a_pack_is_what_its_loaders_accept() {
         assert!(!validator.is_valid(&json_of(wrong)), "{wrong}");
     }
 }
+
+/// What no platform has at present.
+const SMALL: &str = r#"
+format = 1
+[platform]
+id = "small"
+name = "Small"
+verified = "2.0"
+oldest = "1.0"
+docs = "https://example.org/{setting}"
+[document.main]
+formats = ["yaml"]
+all = ["server_name"]
+[setting]
+old = { codec = "bool", absent = true, also = ["older", { path = "oldest", codec = { base = "bool", true = ["on"] } }] }
+"#;
+
+#[test]
+fn a_platform_is_what_its_loader_accepts() {
+    let schema = platform_schema();
+    let validator = validator(&schema);
+    let documents: Vec<_> = embedded_all()
+        .filter(|(path, _)| path.starts_with("rules/platforms/") && !path.contains("/cases/"))
+        .chain([("small.toml", SMALL)])
+        .collect();
+    for (path, text) in &documents {
+        assert_eq!(complaints(&validator, &json_of(text)), [""; 0], "{path}");
+    }
+    let knowledge = Knowledge::built_in().unwrap();
+    let seen = watch::keys(|| {
+        for (path, text) in &documents {
+            drop(crate::platform::load(&parsed(path, text), &knowledge.facts.vocabulary).unwrap());
+        }
+    });
+    let mut own = Vec::new();
+    objects(&schema, &mut own);
+    let own: BTreeSet<BTreeSet<String>> = own.into_iter().collect();
+    let seen: Vec<BTreeSet<String>> = seen.iter().map(|s| s.iter().map(|k| (*k).to_owned()).collect()).collect();
+    // What a table is asked for depends on its kind (a codec's base, a case's value): each set of keys belongs to an
+    // object, and each key of an object is asked for by somebody.
+    for set in &seen {
+        assert!(own.iter().any(|o| set.is_subset(o)), "the schema lacks keys that are read together: {set:?}");
+    }
+    let mut idle = Vec::new();
+    for object in own.iter().filter(|o| !o.contains("format")) {
+        let read = |key: &&String| seen.iter().any(|s| s.is_subset(object) && s.contains(*key));
+        idle.extend(object.iter().filter(|key| !read(key)).map(|key| format!("`{key}` of {object:?}")));
+    }
+    assert_eq!(idle, [""; 0], "nothing reads these");
+    let good = documents[0].1;
+    for (from, to) in [("\n[platform]\n", "\n[platform]\nidd = \"x\"\n"), ("\n[setting]\n", "\n[settings]\n")] {
+        assert!(good.contains(from));
+        assert!(!validator.is_valid(&json_of(&good.replacen(from, to, 1))), "{to}");
+    }
+}
