@@ -1,7 +1,7 @@
 //! `hushlint diff --git`: scratch repositories, made with the `git` program; without it these tests say so and pass.
 
 #![cfg(all(unix, feature = "cli"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
 use serde_json::Value;
 use std::fs;

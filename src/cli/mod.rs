@@ -71,7 +71,7 @@ pub enum Command {
     ///
     /// The first thing to look at when a file is missing from a report, or was taken for something that it is not.
     Files(files::Files),
-    /// Show what got better or worse: between two folders, or between revisions of a git repository.
+    /// Show what got better or worse between two folders or revisions.
     ///
     /// Facts that got worse, better, can no longer be read or can be read now, and the rules that fail or hold with
     /// them, the worst first. Exits with 1 if something got worse that a rule at or above --fail-on reads. Of git, objects
