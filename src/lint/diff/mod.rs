@@ -275,8 +275,21 @@ pub struct Diff {
 impl Diff {
     /// How much changed.
     pub fn counts(&self) -> DiffCounts {
-        let mut out = DiffCounts::default();
-        for fact in self.pairs.iter().flat_map(|p| &p.facts).filter(|f| f.follows_from.is_empty()) {
+        DiffCounts::of(&self.pairs)
+    }
+
+    /// The worst severity of what got worse.
+    pub fn worst(&self) -> Option<Severity> {
+        self.pairs.iter().filter_map(Pair::worst).max()
+    }
+}
+
+impl DiffCounts {
+    /// Counts what changed in these deployments.
+    pub fn of<'p>(pairs: impl IntoIterator<Item = &'p Pair>) -> Self {
+        let mut out = Self::default();
+        let pairs: Vec<&Pair> = pairs.into_iter().collect();
+        for fact in pairs.iter().flat_map(|p| &p.facts).filter(|f| f.follows_from.is_empty()) {
             *match fact.change {
                 Change::Worse => &mut out.worse,
                 Change::Better => &mut out.better,
@@ -285,7 +298,7 @@ impl Diff {
                 Change::Changed => &mut out.changed,
             } += 1;
         }
-        for rule in self.pairs.iter().flat_map(|p| &p.rules) {
+        for rule in pairs.iter().flat_map(|p| &p.rules) {
             *match rule.change {
                 Moved::Fails | Moved::FailsMore => &mut out.failing,
                 Moved::Holds | Moved::Gone => &mut out.mended,
@@ -293,11 +306,6 @@ impl Diff {
             } += 1;
         }
         out
-    }
-
-    /// The worst severity of what got worse.
-    pub fn worst(&self) -> Option<Severity> {
-        self.pairs.iter().filter_map(Pair::worst).max()
     }
 }
 
