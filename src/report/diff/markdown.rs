@@ -19,7 +19,7 @@ pub fn markdown(told: &Told<'_>) -> String {
     let diff = told.diff;
     let mut out = String::from("### hushlint: ");
     let blocks = blocks(diff);
-    inline(&mut out, &summary(&blocks));
+    inline(&mut out, &summary(told, &blocks));
     out.push('\n');
     let headed = diff.pairs.len() > 1 || blocks.iter().flatten().any(|pair| paired(pair).is_some());
     let mut left = 0;

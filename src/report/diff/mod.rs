@@ -48,7 +48,7 @@ pub struct About {
 
 /// `1 fact got worse, 1 better, 1 can no longer be read`; what several hosts share counts once. Rules that hang on no fact
 /// are told too.
-fn summary(blocks: &[Vec<&Pair>]) -> String {
+fn summary(told: &Told<'_>, blocks: &[Vec<&Pair>]) -> String {
     let firsts = || blocks.iter().filter_map(|block| block.first().copied());
     let (counts, loose) = (DiffCounts::of(firsts()), Loose::of(firsts()));
     let mut parts: Vec<String> = Vec::new();
@@ -71,7 +71,12 @@ fn summary(blocks: &[Vec<&Pair>]) -> String {
     rules(loose.failing, "newly fails", "newly fail");
     rules(loose.mended, "is mended", "are mended");
     rules(loose.undecided, "cannot be decided any more", "cannot be decided any more");
-    if parts.is_empty() { "Nothing got better or worse".to_owned() } else { parts.join(", ") }
+    let whole = told.old.errors.is_empty() && told.new.errors.is_empty();
+    match (parts.is_empty(), whole) {
+        (true, true) => "Nothing got better or worse".to_owned(),
+        (true, false) => "Nothing got better or worse, as far as could be read".to_owned(),
+        (false, _) => parts.join(", "),
+    }
 }
 
 /// How many rules changed that read no fact that did.

@@ -29,7 +29,7 @@ pub fn text(told: &Told<'_>, look: Look) -> String {
     }
     let diff = told.diff;
     let blocks = blocks(diff);
-    look.paint(&mut out, Ink::Bold, &summary(&blocks));
+    look.paint(&mut out, Ink::Bold, &summary(told, &blocks));
     out.push('\n');
     let headed = diff.pairs.len() > 1 || blocks.iter().flatten().any(|pair| paired(pair).is_some());
     for block in &blocks {
