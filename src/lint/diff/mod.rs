@@ -55,20 +55,16 @@ impl Side {
     }
 
     /// Takes over what a group came to.
-    pub fn take(&mut self, report: GroupReport) {
-        let GroupReport { deployments, findings, results, facts, errors, sources, .. } = report;
-        let findings: Vec<Arc<Finding>> = findings.into_iter().map(Arc::new).collect();
-        self.errors.extend(errors);
-        for (info, facts) in deployments.into_iter().zip(facts) {
-            let quoted = |fact: FactInfo| {
-                let text = quote::quote(&fact, &sources);
-                (fact, text)
-            };
+    pub fn take(&mut self, report: &GroupReport) {
+        let findings: Vec<Arc<Finding>> = report.findings.iter().cloned().map(Arc::new).collect();
+        self.errors.extend(report.errors.iter().cloned());
+        for (info, facts) in report.deployments.iter().zip(&report.facts) {
+            let quoted = |fact: &FactInfo| (fact.clone(), quote::quote(fact, &report.sources));
             self.deployments.push(Judged {
-                facts: facts.into_iter().map(quoted).collect(),
-                results: results.iter().filter(|r| r.deployment == info.id).cloned().collect(),
+                facts: facts.iter().map(quoted).collect(),
+                results: report.results.iter().filter(|r| r.deployment == info.id).cloned().collect(),
                 findings: findings.iter().filter(|f| f.is_of(&info.id)).cloned().collect(),
-                info,
+                info: info.clone(),
             });
         }
     }
