@@ -1,7 +1,7 @@
 //! `hushlint diff --git`: scratch repositories, made with the `git` program; without it these tests say so and pass.
 
 #![cfg(all(unix, feature = "cli"))]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
 
 use serde_json::Value;
 use std::fs;
@@ -502,12 +502,18 @@ fn every_format_is_inert_and_tells_no_secret() {
     let text = |secret: &str, age: &str| {
         SERVER.replace("28d", age)
             + &format!("registration_shared_secret: {secret}\npublic_baseurl: \"{evil}\"\n")
-            + &format!("password_config:\n  pepper: {secret}\n")
+            + &format!("macaroon_secret_key: \"{secret}\"\npassword_config:\n  pepper: {secret}\n")
     };
-    scratch.write("##vso[x]<script>/homeserver.yaml", &text("CaNaRyCaNaRy0123456789abcdef", "28d"));
+    let file = "##vso[x]<script>/homeserver.yaml";
+    scratch.write(file, &text("${FROM_ELSEWHERE}", "28d"));
     scratch.commit("one");
-    scratch
-        .write("##vso[x]<script>/homeserver.yaml", &text("CaNaRyCaNaRyfedcba9876543210", "\"\\e]8;;::error::CaNaRy\""));
+    // A secret that was kept elsewhere now stands in the file: its place is what the report quotes.
+    scratch.write(file, &text("CaNaRyCaNaRyfedcba9876543210", "\"\\e]8;;::error::CaNaRy\""));
+    let (report, _) = scratch.json("--git HEAD");
+    let list = report["deployments"][0]["facts"].as_array().unwrap();
+    let quoted: Vec<&Value> = list.iter().filter(|f| f["fact"] == "ops.secrets").map(|f| &f["place"]["text"]).collect();
+    assert!(!quoted.is_empty(), "{list:?}");
+    assert!(quoted.iter().all(|text| text.as_str().unwrap().contains("••••••••")), "{quoted:?}");
     for format in ["text", "json", "markdown", "sarif"] {
         let (out, errors, _) = scratch.run(&format!("diff --git HEAD --format {format}"));
         let all = format!("{out}{errors}");

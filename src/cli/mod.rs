@@ -82,7 +82,7 @@ pub enum Command {
     /// own, or the configuration of a server. Best and worst of each fact are marked; what nobody has confirmed stays
     /// blank.
     Compare(compare::Compare),
-    /// Show what got better or worse: between two folders, or between revisions of a git repository.
+    /// Show what got better or worse between two folders or revisions.
     ///
     /// Facts that got worse, better, can no longer be read or can be read now, and the rules that fail or hold with
     /// them, the worst first. Exits with 1 if something got worse that a rule at or above --fail-on reads. Of git, objects

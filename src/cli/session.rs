@@ -124,7 +124,7 @@ impl Session {
     }
 
     /// Runs over other targets, at another place; `each` gets what the groups come to, in order.
-    pub fn over(&self, place: &Place, targets: &Targets, each: impl FnMut(GroupReport) + Send) -> Finished {
+    pub fn over(&self, place: &Place, targets: &Targets, each: impl FnMut(&GroupReport) + Send) -> Finished {
         let run = Run { linter: &self.linter, place, targets, jobs: self.jobs, min_severity: None, whole: false };
         over(&run, each)
     }

@@ -56,18 +56,18 @@ fn input_error(file: &str, message: &str) -> InputError {
 
 /// Runs; the reports get the groups, the caller ends them.
 pub fn run(run: &Run<'_>, outputs: &mut Outputs) -> Finished {
-    over(run, |report| outputs.group(&report))
+    over(run, |report| outputs.group(report))
 }
 
 /// Runs, and keeps what the groups came to.
 pub fn gather(run: &Run<'_>) -> (Vec<GroupReport>, Finished) {
     let mut reports = Vec::new();
-    let finished = over(run, |report| reports.push(report));
+    let finished = over(run, |report| reports.push(report.clone()));
     (reports, finished)
 }
 
 /// Runs; `each` gets the groups, in order.
-pub fn over(run: &Run<'_>, mut each: impl FnMut(GroupReport) + Send) -> Finished {
+pub fn over(run: &Run<'_>, mut each: impl FnMut(&GroupReport) + Send) -> Finished {
     let begun = Instant::now();
     let _quiet = Quiet::new();
     let mut progress = Progress::new();
@@ -89,7 +89,7 @@ pub fn over(run: &Run<'_>, mut each: impl FnMut(GroupReport) + Send) -> Finished
         if let Some(least) = run.min_severity {
             report.findings.retain(|f| f.severity >= least);
         }
-        each(report);
+        each(&report);
         print += start.elapsed();
     };
     run.judge(&groups, &known, &mut progress, |report| take(report, &mut tally));

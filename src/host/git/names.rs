@@ -128,10 +128,9 @@ fn parse(name: &str) -> Option<(&str, Vec<Step>)> {
     let end = name.find(['~', '^']).unwrap_or(name.len());
     let (base, mut rest) = name.split_at_checked(end)?;
     let base = if base == "@" { "HEAD" } else { base };
-    if base.is_empty()
-        || base.starts_with('-')
-        || base.contains(['@', ':', ' ', '*', '?', '[', '\\']) && !known_at(base)
-    {
+    // `@` may stand in a branch's name; `@{` asks for something else.
+    let odd = base.contains("@{") || base.contains([':', ' ', '*', '?', '[', '\\']);
+    if base.is_empty() || base.starts_with('-') || odd {
         return None;
     }
     let mut steps = Vec::new();
@@ -157,11 +156,6 @@ fn parse(name: &str) -> Option<(&str, Vec<Step>)> {
         rest = after;
     }
     Some((base, steps))
-}
-
-/// `@` may stand in a branch's name; `@{` asks for something else.
-fn known_at(base: &str) -> bool {
-    !base.contains("@{") && !base.contains([':', ' ', '*', '?', '[', '\\'])
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub(super) fn changes(linter: &Linter, reads: &Reads, old: &Judged, new: &Judged
         let Some(def) = vocabulary.find(fact).map(|ix| vocabulary.fact(ix)) else { continue };
         let Some(change) = compare(def, vocabulary, old_fact, new_fact) else { continue };
         let Some(info) = new_fact.or(old_fact).map(|(info, _)| info) else { continue };
-        let (old_stand, new_stand) = (stand(old_fact), stand(new_fact));
+        let (old_stand, new_stand) = (stand(old_fact, change), stand(new_fact, change));
         let alike = |c: &&mut FactChange| {
             let same = |a: &Stand, b: &Stand| a.state == b.state && a.value == b.value && a.words == b.words;
             c.fact.as_ref() == fact && c.change == change && same(&c.old, &old_stand) && same(&c.new, &new_stand)
@@ -109,7 +109,7 @@ fn definite(possible: &[Value]) -> bool {
     })
 }
 
-fn stand(fact: Option<&Known>) -> Stand {
+fn stand(fact: Option<&Known>, change: Change) -> Stand {
     let Some((info, _)) = fact else {
         return Stand {
             state: Shown::fixed("not-applicable"),
@@ -119,8 +119,9 @@ fn stand(fact: Option<&Known>) -> Stand {
             words: Shown::fixed("not applicable"),
         };
     };
-    // What it may be is in the data; in a line it would drown what it was.
-    let words = if info.state.as_str() == "known" { info.words.clone() } else { info.state.clone() };
+    // What it may be tells why it is worse or better; else it would drown what it was.
+    let whole = info.state.as_str() == "known" || matches!(change, Change::Worse | Change::Better);
+    let words = if whole && !info.words.as_ref().is_empty() { info.words.clone() } else { info.state.clone() };
     let words = if words.as_ref() == "not-applicable" { Shown::fixed("not applicable") } else { words };
     let (value, candidates) = (info.value.clone(), info.candidates.clone());
     Stand { state: info.state.clone(), value, candidates, origin: info.origin, words }

@@ -55,20 +55,16 @@ impl Side {
     }
 
     /// Takes over what a group came to.
-    pub fn take(&mut self, report: GroupReport) {
-        let GroupReport { deployments, findings, results, facts, errors, sources, .. } = report;
-        let findings: Vec<Arc<Finding>> = findings.into_iter().map(Arc::new).collect();
-        self.errors.extend(errors);
-        for (info, facts) in deployments.into_iter().zip(facts) {
-            let quoted = |fact: FactInfo| {
-                let text = quote::quote(&fact, &sources);
-                (fact, text)
-            };
+    pub fn take(&mut self, report: &GroupReport) {
+        let findings: Vec<Arc<Finding>> = report.findings.iter().cloned().map(Arc::new).collect();
+        self.errors.extend(report.errors.iter().cloned());
+        for (info, facts) in report.deployments.iter().zip(&report.facts) {
+            let quoted = |fact: &FactInfo| (fact.clone(), quote::quote(fact, &report.sources));
             self.deployments.push(Judged {
-                facts: facts.into_iter().map(quoted).collect(),
-                results: results.iter().filter(|r| r.deployment == info.id).cloned().collect(),
+                facts: facts.iter().map(quoted).collect(),
+                results: report.results.iter().filter(|r| r.deployment == info.id).cloned().collect(),
                 findings: findings.iter().filter(|f| f.is_of(&info.id)).cloned().collect(),
-                info,
+                info: info.clone(),
             });
         }
     }
@@ -275,8 +271,21 @@ pub struct Diff {
 impl Diff {
     /// How much changed.
     pub fn counts(&self) -> DiffCounts {
-        let mut out = DiffCounts::default();
-        for fact in self.pairs.iter().flat_map(|p| &p.facts).filter(|f| f.follows_from.is_empty()) {
+        DiffCounts::of(&self.pairs)
+    }
+
+    /// The worst severity of what got worse.
+    pub fn worst(&self) -> Option<Severity> {
+        self.pairs.iter().filter_map(Pair::worst).max()
+    }
+}
+
+impl DiffCounts {
+    /// Counts what changed in these deployments.
+    pub fn of<'p>(pairs: impl IntoIterator<Item = &'p Pair>) -> Self {
+        let mut out = Self::default();
+        let pairs: Vec<&Pair> = pairs.into_iter().collect();
+        for fact in pairs.iter().flat_map(|p| &p.facts).filter(|f| f.follows_from.is_empty()) {
             *match fact.change {
                 Change::Worse => &mut out.worse,
                 Change::Better => &mut out.better,
@@ -285,7 +294,7 @@ impl Diff {
                 Change::Changed => &mut out.changed,
             } += 1;
         }
-        for rule in self.pairs.iter().flat_map(|p| &p.rules) {
+        for rule in pairs.iter().flat_map(|p| &p.rules) {
             *match rule.change {
                 Moved::Fails | Moved::FailsMore => &mut out.failing,
                 Moved::Holds | Moved::Gone => &mut out.mended,
@@ -293,11 +302,6 @@ impl Diff {
             } += 1;
         }
         out
-    }
-
-    /// The worst severity of what got worse.
-    pub fn worst(&self) -> Option<Severity> {
-        self.pairs.iter().filter_map(Pair::worst).max()
     }
 }
 

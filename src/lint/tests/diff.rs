@@ -57,7 +57,7 @@ fn side(linter: &Linter, files: &[(&str, &str)]) -> Side {
     let report = run(linter, files);
     assert!(report.errors.is_empty(), "{:?}", report.errors);
     let mut side = Side::default();
-    side.take(report);
+    side.take(&report);
     side
 }
 
@@ -208,9 +208,9 @@ fn deployments_are_paired_by_key_then_server_then_alone() {
     // A folder that only one side is called by tells nothing apart.
     let linter = engine();
     let mut old = Side::new("old/");
-    old.take(run(&linter, &[("old/x.yaml", SERVER)]));
+    old.take(&run(&linter, &[("old/x.yaml", SERVER)]));
     let mut new = Side::new("new/");
-    new.take(run(&linter, &[("new/x.yaml", SERVER), ("new/y/x.yaml", SERVER)]));
+    new.take(&run(&linter, &[("new/x.yaml", SERVER), ("new/y/x.yaml", SERVER)]));
     let diff = linter.diff(old, new);
     assert_eq!((diff.pairs.len(), diff.added.len()), (1, 1));
     assert_eq!((diff.pairs[0].new.info.id.as_ref(), diff.pairs[0].by), ("new/x.yaml", PairedBy::Key));

@@ -1,7 +1,7 @@
 //! A comment on a pull request: a table, the worst first, and never longer than a comment may be.
 
 use super::{
-    Loose, Told, alone, attach, blocks, fact, moved, name, paired, place, rule_place, rule_word, summary, word,
+    Told, alone, attach, blocks, fact, moved, name, names, paired, place, rule_place, rule_word, summary, word,
 };
 use crate::lint::{FactChange, Pair, RuleChange};
 use crate::report::markdown::{code, inline};
@@ -18,9 +18,9 @@ const NAMED: usize = 20;
 pub fn markdown(told: &Told<'_>) -> String {
     let diff = told.diff;
     let mut out = String::from("### hushlint: ");
-    inline(&mut out, &summary(&diff.counts(), &Loose::of(diff)));
-    out.push('\n');
     let blocks = blocks(diff);
+    inline(&mut out, &summary(told, &blocks));
+    out.push('\n');
     let headed = diff.pairs.len() > 1 || blocks.iter().flatten().any(|pair| paired(pair).is_some());
     let mut left = 0;
     for block in &blocks {
@@ -49,14 +49,9 @@ pub fn markdown(told: &Told<'_>) -> String {
 }
 
 fn heading(out: &mut String, block: &[&Pair]) {
-    let shown: Vec<String> = block.iter().take(NAMED).map(|pair| name(&pair.new)).collect();
     out.push_str("**");
-    inline(out, &cut(&shown.join(", ")));
-    out.push_str("**");
-    if block.len() > NAMED {
-        out.push_str(&format!(" and {} more", block.len() - NAMED));
-    }
-    out.push_str("\n\n");
+    inline(out, &cut(&names(block, NAMED)));
+    out.push_str("**\n\n");
     for words in block.iter().take(NAMED).filter_map(|pair| paired(pair)) {
         inline(out, &cut(&words));
         out.push_str("\n\n");

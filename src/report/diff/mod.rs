@@ -3,8 +3,6 @@
 mod json;
 mod markdown;
 mod sarif;
-#[cfg(test)]
-mod tests;
 mod text;
 
 pub use json::json;
@@ -13,7 +11,7 @@ pub use sarif::sarif;
 pub use text::text;
 
 use super::Skipped;
-use super::words::count;
+use super::words::{count, list};
 use crate::lint::{
     Change, Diff, DiffCounts, FactChange, InputError, Judged, Moved, Pair, PairedBy, RuleChange, RunInfo, SkippedFile,
     Spot,
@@ -48,8 +46,11 @@ pub struct About {
     pub named: Vec<SkippedFile>,
 }
 
-/// `1 fact got worse, 1 better, 1 can no longer be read`. Rules that hang on no fact are told too.
-fn summary(counts: &DiffCounts, loose: &Loose) -> String {
+/// `1 fact got worse, 1 better, 1 can no longer be read`; what several hosts share counts once. Rules that hang on no fact
+/// are told too.
+fn summary(told: &Told<'_>, blocks: &[Vec<&Pair>]) -> String {
+    let firsts = || blocks.iter().filter_map(|block| block.first().copied());
+    let (counts, loose) = (DiffCounts::of(firsts()), Loose::of(firsts()));
     let mut parts: Vec<String> = Vec::new();
     let mut fact = |number: usize, words: &str| {
         if number > 0 {
@@ -70,7 +71,12 @@ fn summary(counts: &DiffCounts, loose: &Loose) -> String {
     rules(loose.failing, "newly fails", "newly fail");
     rules(loose.mended, "is mended", "are mended");
     rules(loose.undecided, "cannot be decided any more", "cannot be decided any more");
-    if parts.is_empty() { "Nothing got better or worse".to_owned() } else { parts.join(", ") }
+    let whole = told.old.errors.is_empty() && told.new.errors.is_empty();
+    match (parts.is_empty(), whole) {
+        (true, true) => "Nothing got better or worse".to_owned(),
+        (true, false) => "Nothing got better or worse, as far as could be read".to_owned(),
+        (false, _) => parts.join(", "),
+    }
 }
 
 /// How many rules changed that read no fact that did.
@@ -82,9 +88,9 @@ struct Loose {
 }
 
 impl Loose {
-    fn of(diff: &Diff) -> Self {
+    fn of<'p>(pairs: impl Iterator<Item = &'p Pair>) -> Self {
         let mut out = Self::default();
-        for pair in &diff.pairs {
+        for pair in pairs {
             for rule in attach(pair).1 {
                 *match rule.change {
                     Moved::Fails | Moved::FailsMore => &mut out.failing,
@@ -206,6 +212,29 @@ fn name(judged: &Judged) -> String {
     match judged.info.id == judged.info.name {
         true => judged.info.id.to_string(),
         false => format!("{} ({})", judged.info.id, judged.info.name),
+    }
+}
+
+/// The deployments of a block, so many of them: hosts of one document behind its name.
+fn names(block: &[&Pair], most: usize) -> String {
+    let parts = |pair: &&Pair| {
+        let (whole, host) = pair.new.info.id.as_ref().split_once('#')?;
+        Some((whole.to_owned(), host.to_owned()))
+    };
+    let split: Option<Vec<(String, String)>> = block.iter().map(parts).collect();
+    let shared =
+        split.filter(|list| list.len() > 1 && list.iter().all(|(w, _)| list.first().is_some_and(|(f, _)| f == w)));
+    let (lead, all) = match (shared, block.first()) {
+        (Some(list), Some(first)) => {
+            let document = list.first().map(|(whole, _)| whole.clone()).unwrap_or_default();
+            (format!("{document} ({}): ", first.new.info.name), list.into_iter().map(|(_, host)| host).collect())
+        }
+        _ => (String::new(), block.iter().map(|pair| name(&pair.new)).collect::<Vec<_>>()),
+    };
+    let shown: Vec<String> = all.iter().take(most).cloned().collect();
+    match all.len().saturating_sub(most) {
+        0 => format!("{lead}{}", list(&shown)),
+        more => format!("{lead}{} and {more} more", shown.join(", ")),
     }
 }
 

@@ -57,7 +57,7 @@ fn states(diff: &Diff) -> Vec<(&'static str, Vec<Finding>)> {
             put(
                 match () {
                     () if same.iter().all(Option::is_none) => 0,
-                    () if same.iter().all(|old| old.is_some_and(|old| like(old))) => 2,
+                    () if same.iter().all(|old| old.is_some_and(like)) => 2,
                     () => 1,
                 },
                 finding,

@@ -1,13 +1,13 @@
 //! For people: a line a fact, the rules that changed with it below.
 
 use super::{
-    About, Loose, Told, alone, attach, blocks, fact, moved, name, paired, place, rule_place, rule_word, summary, word,
+    About, Told, alone, attach, blocks, fact, moved, name, names, paired, place, rule_place, rule_word, summary, word,
 };
 use crate::lint::{Change, FactChange, Moved, Pair, RuleChange};
 use crate::report::check::{passed_over, write_error};
 use crate::report::diagnostic::Painter;
 use crate::report::look::{Drawing, Ink, Look};
-use crate::report::words::{columns, count, disarm, list, paragraph};
+use crate::report::words::{columns, count, disarm, paragraph};
 use crate::report::{Skipped, Summary};
 
 /// Blanks before what belongs to a row.
@@ -28,9 +28,9 @@ pub fn text(told: &Told<'_>, look: Look) -> String {
         }
     }
     let diff = told.diff;
-    look.paint(&mut out, Ink::Bold, &summary(&diff.counts(), &Loose::of(diff)));
-    out.push('\n');
     let blocks = blocks(diff);
+    look.paint(&mut out, Ink::Bold, &summary(told, &blocks));
+    out.push('\n');
     let headed = diff.pairs.len() > 1 || blocks.iter().flatten().any(|pair| paired(pair).is_some());
     for block in &blocks {
         let Some(pair) = block.first() else { continue };
@@ -46,12 +46,7 @@ pub fn text(told: &Told<'_>, look: Look) -> String {
 }
 
 fn heading(out: &mut String, block: &[&Pair], look: &Look) {
-    let names: Vec<String> = block.iter().take(NAMED).map(|pair| name(&pair.new)).collect();
-    let words = match block.len().saturating_sub(NAMED) {
-        0 => list(&names),
-        more => format!("{} and {more} more", names.join(", ")),
-    };
-    look.paint(out, Ink::Bold, &words);
+    look.paint(out, Ink::Bold, &names(block, NAMED));
     out.push('\n');
     for words in block.iter().take(NAMED).filter_map(|pair| paired(pair)) {
         paragraph(out, "", 0, 2, &words, look.columns());

@@ -1,0 +1,10 @@
+modules_enabled = { "roster", "saslauth", "tls", "mam", "blocklist" }
+archive_expires_after = "never"
+c2s_require_encryption = true
+
+VirtualHost "one.example"
+VirtualHost "four.example"
+VirtualHost "two.example"
+    c2s_require_encryption = false
+VirtualHost "three.example"
+    archive_expires_after = "1d"
