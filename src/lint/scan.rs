@@ -66,7 +66,7 @@ impl Linter {
     /// A look at the bytes. `named`: the user named this very file.
     pub fn scan(&self, path: &str, bytes: &[u8], named: bool) -> Scan {
         if !named
-            && bytes.iter().take(4096).any(|b| *b == 0)
+            && bytes.get(..bytes.len().min(4096)).is_some_and(|head| head.contains(&0))
             && !bytes.starts_with(&[0xff, 0xfe])
             && !bytes.starts_with(&[0xfe, 0xff])
         {

@@ -124,7 +124,8 @@ pub struct KeyStarts<'t> {
 impl<'t> KeyStarts<'t> {
     /// Collects them in one pass.
     pub fn of(text: &'t str) -> Self {
-        let mut keys = Table::default();
+        // Lines have some forty bytes; a table that need not grow is filled in half the time.
+        let mut keys = Table::with_capacity_and_hasher((text.len() / 40).min(1024), Default::default());
         for line in text.lines() {
             let line = lead(line);
             let Some(&first) = line.as_bytes().first() else { continue };
@@ -276,17 +277,17 @@ pub(super) fn recognised_at(kind: &DocumentKind, doc: &Document, root: NodeId) -
 }
 
 fn recognised(kind: &DocumentKind, there: impl Fn(&Path) -> bool) -> Option<Vec<String>> {
+    const SHOWN: usize = 6;
     let has = |path: &&Path| there(path);
-    if kind.none.iter().any(|p| has(&p)) {
+    if kind.none.iter().any(|p| has(&p)) || !kind.all.iter().all(|p| has(&p)) {
         return None;
     }
-    let any: Vec<&Path> = kind.any.iter().filter(has).collect();
-    if !kind.all.iter().all(|p| has(&p)) || (!kind.any.is_empty() && any.len() < kind.at_least) {
+    // No more are looked for than are needed and shown.
+    let any: Vec<&Path> = kind.any.iter().filter(has).take(kind.at_least.max(SHOWN)).collect();
+    if !kind.any.is_empty() && any.len() < kind.at_least {
         return None;
     }
-    let mut keys: Vec<String> = kind.all.iter().chain(any).map(super::keys::shown).collect();
-    keys.truncate(6);
-    Some(keys)
+    Some(kind.all.iter().chain(any).take(SHOWN).map(super::keys::shown).collect())
 }
 
 /// Does the document hold so many declared top-level keys that it can be a fragment?
