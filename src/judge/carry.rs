@@ -174,6 +174,11 @@ impl CarriedFound {
         })
     }
 
+    /// Can no setting mend it?
+    pub fn is_fixed(&self) -> bool {
+        self.found.fixed
+    }
+
     /// The finding as it stands in another deployment, with the members there. `brief`: without help lines and edits.
     pub fn lay(
         &self,

@@ -109,6 +109,13 @@ pub struct Known<'a> {
     pub of: &'a [usize],
 }
 
+impl Known<'_> {
+    /// Is it known that no setting can mend the finding, where nobody wants to hear of such?
+    pub fn is_left_out(&self) -> bool {
+        self.memo.brief && matches!(self.met.found(self.of), Some(Some(carried)) if carried.is_fixed())
+    }
+}
+
 /// The finding of some members, carried over or built; `fingerprints` are those of the members.
 pub fn found_of(
     deployment: &Deployment<'_>,

@@ -54,13 +54,13 @@ pub fn settle(
     record: bool,
 ) -> Settled {
     let members = judgement.members;
-    let prints = fingerprints(deployment, policy, &members, key);
+    let prints = Prints { deployment, policy, members: &members, key };
     let hidden_by = superseded(policy, &members);
     let mut exempting = exempt.map(|exempt| Exempting { exempt, deployment, policy, key, touched: Touched::default() });
     let fates: Vec<Fate> = match &mut exempting {
         Some(exempting) => {
             exempting.ask();
-            exempting.fates(&members, &prints, &hidden_by)
+            exempting.fates(&members, &prints.all(), &hidden_by)
         }
         None => Vec::new(),
     };
@@ -82,13 +82,17 @@ pub fn settle(
     let mut entries = Vec::new();
     for (selected_at, list) in folds {
         let Some(selected) = policy.selected.get(selected_at) else { continue };
-        let folded: Vec<Member> = list.iter().filter_map(|n| members.get(*n).cloned()).collect();
-        let own = list.iter().filter_map(|n| prints.get(*n).cloned()).collect();
         let base = members.iter().position(|m| m.selected == selected_at).unwrap_or(0);
         let of: Vec<usize> = list.iter().map(|n| n - base.min(*n)).collect();
         let met = judgement.met.get(selected_at).and_then(Option::as_deref);
         let known =
             memo.zip(judgement.seen.as_ref()).zip(met).map(|((memo, seen), met)| Known { memo, met, seen, of: &of });
+        // Nobody would see it.
+        if exempting.is_none() && !record && known.is_some_and(|known| known.is_left_out()) {
+            continue;
+        }
+        let folded: Vec<Member> = list.iter().filter_map(|n| members.get(*n).cloned()).collect();
+        let own = list.iter().filter_map(|n| prints.get(*n)).collect();
         let mut finding = found_of(deployment, selected_at, selected, known, folded, own);
         for (hidden, _) in hidden_by.iter().filter(|(_, by)| list.contains(by)) {
             let (Some(member), Some(print)) = (members.get(*hidden), prints.get(*hidden)) else { continue };
@@ -100,7 +104,7 @@ pub fn settle(
                 &other.rule.message,
                 std::slice::from_ref(member),
             );
-            finding.related.push((other.rule.id.clone(), print.clone(), message));
+            finding.related.push((other.rule.id.clone(), print, message));
         }
         finding.related.sort();
         ask(deployment, policy, &mut finding);
@@ -114,7 +118,7 @@ pub fn settle(
             for n in list.iter().chain(below) {
                 let (Some(member), Some(print)) = (members.get(*n), prints.get(*n)) else { continue };
                 let with = hidden_by.contains_key(n).then(|| members.get(root(&hidden_by, *n))).flatten();
-                entries.push(exempting.entry(member, print, with));
+                entries.push(exempting.entry(member, &print, with));
             }
         }
         found.push(finding);
@@ -243,28 +247,44 @@ fn hide_gates(deployment: &Deployment<'_>, found: &mut Vec<Found>) {
     });
 }
 
-/// Fingerprint v1: 16 hexadecimal digits of SHA-256 over the rule, the deployment's key, the qualifier, what it is
-/// about, and which occurrence it is, joined by line feeds. Never lines, values, wording, severity or release.
-fn fingerprints(deployment: &Deployment<'_>, policy: &Policy, members: &[Member], key: &str) -> Vec<String> {
-    let mut seen: Vec<(usize, &str, Word)> = Vec::new();
-    members
-        .iter()
-        .map(|member| {
-            let rule = policy.selected.get(member.selected).map_or("", |s| s.rule.life.first_id(&s.rule.id));
-            let qualifier = member.qualifier.as_deref().unwrap_or_default();
-            let same = (member.selected, qualifier, about(deployment, member));
-            let count = (1 + seen.iter().filter(|other| **other == same).count()).to_string();
-            let mut digest = Sha256::new();
-            for (n, part) in [rule, key, qualifier, &same.2, &count].iter().enumerate() {
-                if n > 0 {
-                    digest.update("\n");
-                }
-                digest.update(part);
+/// The fingerprints of fails, each made when it is asked for.
+struct Prints<'a> {
+    deployment: &'a Deployment<'a>,
+    policy: &'a Policy,
+    members: &'a [Member],
+    key: &'a str,
+}
+
+impl Prints<'_> {
+    fn all(&self) -> Vec<String> {
+        self.members.iter().enumerate().map(|(n, member)| self.of(n, member)).collect()
+    }
+
+    fn get(&self, n: usize) -> Option<String> {
+        Some(self.of(n, self.members.get(n)?))
+    }
+
+    /// Fingerprint v1: 16 hexadecimal digits of SHA-256 over the rule, the deployment's key, the qualifier, what it is
+    /// about, and which occurrence it is, joined by line feeds. Never lines, values, wording, severity or release.
+    fn of(&self, n: usize, member: &Member) -> String {
+        let rule = self.policy.selected.get(member.selected).map_or("", |s| s.rule.life.first_id(&s.rule.id));
+        let qualifier = member.qualifier.as_deref().unwrap_or_default();
+        let what = about(self.deployment, member);
+        let like = |other: &&Member| {
+            other.selected == member.selected
+                && other.qualifier.as_deref().unwrap_or_default() == qualifier
+                && about(self.deployment, other) == what
+        };
+        let count = (1 + self.members.iter().take(n).filter(like).count()).to_string();
+        let mut digest = Sha256::new();
+        for (n, part) in [rule, self.key, qualifier, &what, &count].iter().enumerate() {
+            if n > 0 {
+                digest.update("\n");
             }
-            seen.push(same);
-            hex(&digest.finalize(), 8)
-        })
-        .collect()
+            digest.update(part);
+        }
+        hex(&digest.finalize(), 8)
+    }
 }
 
 /// The first bytes as hexadecimal digits.
