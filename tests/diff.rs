@@ -466,6 +466,24 @@ fn a_broken_base_may_be_mended() {
     assert_eq!(scratch.run("diff --git HEAD").2, Some(3));
 }
 
+/// A rule that newly fails and is waived in the same change is told, and decides nothing.
+#[test]
+fn what_is_waived_decides_nothing() {
+    let Some(scratch) = Scratch::new("waived") else { return };
+    scratch.write("homeserver.yaml", SERVER);
+    scratch.commit("one");
+    for (comment, waived, wanted) in
+        [("", false, Some(1)), ("  # hushlint: ignore[setting-without-effect] -- for the next release", true, Some(0))]
+    {
+        scratch.write("homeserver.yaml", &with(&format!("user_ips_maxage: 5{comment}")));
+        let (report, code) = scratch.json("--git HEAD");
+        let rules = report["deployments"][0]["rules"].as_array().unwrap();
+        let rule = rules.iter().find(|r| r["rule"] == "setting-without-effect").unwrap();
+        assert_eq!((rule["change"].as_str(), rule["waived"].as_bool(), code), (Some("fails"), Some(waived), wanted));
+    }
+    assert!(scratch.run("diff --git HEAD").0.contains("setting-without-effect (warning, waived)"));
+}
+
 #[test]
 fn sarif_tells_new_findings_from_old_ones() {
     let Some(scratch) = Scratch::new("sarif") else { return };
