@@ -114,7 +114,7 @@ const SOURCES: &str = "
 
 fn head(answers: &Answers) -> String {
     let mut out = String::new();
-    let name = if answers.name.is_empty() { "a messenger" } else { &answers.name };
+    let name = if answers.name.is_empty() { "a product" } else { &answers.name };
     comment(&mut out, &format!("{}: who can read, keep, trace or reach the people on it.", name.replace('\n', " ")));
     out.push_str("#\n");
     for words in [

@@ -132,13 +132,19 @@ pub fn declaration_schema(knowledge: &Knowledge) -> Value {
         top.push((area, closed(&[], facts)));
     }
     let ids: Vec<&str> = vocabulary.names().collect();
+    // `encryption.e2ee['call']`; and a day, a month or a year.
+    let qualified = json!({"type": "string", "pattern": "^[a-z0-9_]+\\.[a-z0-9_]+ *\\[ *['\"][a-z-]+['\"] *\\]$"});
+    let day = json!({"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"});
     let source = closed(
         &["facts"],
         vec![
-            ("facts", list(json!({"enum": ids}))),
+            ("facts", list(json!({"anyOf": [{"enum": ids}, qualified]}))),
             ("url", json!(true)),
             ("read", json!(true)),
+            ("dated", day.clone()),
+            ("since", day),
             ("status", one_of(&["verified", "reported", "assumed"])),
+            ("note", about("what else a reader must know", text())),
         ],
     );
     top.push(("source", list(source)));

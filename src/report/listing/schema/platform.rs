@@ -32,6 +32,7 @@ pub fn platform_schema() -> Value {
             ("oldest", about("releases below are out of scope", text())),
             ("docs", about("an address with `{setting}`", text())),
             ("images", texts()),
+            ("named_by", about("settings that name a server to the world, the best first", texts())),
             ("unknown_keys", one_of(&["ignored", "warned", "refused"])),
             ("other_keys", texts()),
         ],
